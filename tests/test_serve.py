@@ -1,0 +1,153 @@
+"""``intranet.serve``: starting the real server, keeping the data, stopping without losing an answer."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from intranet import serve
+
+ROOT = Path(serve.__file__).parent.parent
+
+# The view asks its own server to stop, waits until new connections are refused, and answers only then.
+STOPPED_WHILE_ANSWERING = """
+import os, signal, socket, sys
+from flask import Flask
+from intranet import serve
+
+app, port = Flask("slow"), int(sys.argv[1])
+
+@app.get("/")
+def slow():
+    os.kill(os.getpid(), signal.SIGTERM)
+    while True:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) != 0:
+                return "x" * 20_000_000
+
+serve.serve(app, port)
+"""
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def launch(tmp_path, port):
+    """Start a Python process on the port and read its output up to the address; ended after the test."""
+    running = []
+    environment = {**os.environ, "INTRANET_INSTANCE": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
+    environment.pop("DATABASE_URL", None)
+
+    def start(*arguments):
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        running.append(process)
+        printed = []
+        for line in process.stdout:
+            printed.append(line)
+            if line.startswith("Địa chỉ: "):
+                break
+        return process, "".join(printed)
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def get(port, path="/"):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        return answer.status, answer.read().decode()
+
+
+def hub(port, *options):
+    return ["-m", "intranet.serve", "--port", str(port), *options]
+
+
+def test_the_newest_revision_is_the_one_alembic_finds():
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(serve.VERSIONS.parent))
+    assert serve.heads(serve.VERSIONS) == set(script.get_heads())
+
+
+def test_the_newest_revision_is_no_other_files_parent(tmp_path):
+    (tmp_path / "a.py").write_text("revision = 'a1'\ndown_revision = None\n")
+    (tmp_path / "b.py").write_text('revision: str = "b2"\ndown_revision: str | None = "a1"\n')
+    assert serve.heads(tmp_path) == {"b2"}
+
+
+def test_an_answer_under_way_is_given_before_the_server_stops(launch, port):
+    process, _ = launch("-c", STOPPED_WHILE_ANSWERING, str(port))
+    status, body = get(port)
+    assert (status, len(body)) == (200, 20_000_000)  # more than the sockets' buffers hold
+    assert process.wait(timeout=20) == 0
+    assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_administrator_is_made_once_and_the_data_is_kept(launch, port, signal_number):
+    process, printed = launch(*hub(port, "--admin", "Vũ Thị Ngân"))
+    assert printed.count(f"http://127.0.0.1:{port}") == 1
+    password = re.search(r"[Mm]ật khẩu[^:]*: *(\S+)", printed)
+    assert password
+    status, page = get(port)
+    assert status == 200
+    assert "Đăng nhập" in page
+    process.send_signal(signal_number)
+    assert process.wait(timeout=20) == 0
+    assert process.stderr.read() == ""
+
+    _, printed = launch(*hub(port, "--admin", ""))  # nobody is asked, because there is one
+    assert printed == f"Địa chỉ: http://127.0.0.1:{port} (Ctrl-C để dừng)\n"
+
+
+def test_without_a_terminal_an_administrator_has_to_be_named(launch, port):
+    process, printed = launch(*hub(port, "--admin", ""))
+    assert "Địa chỉ" not in printed
+    assert process.wait(timeout=20) == 1
+    assert '--admin "HỌ TÊN"' in process.stderr.read()
+
+
+def test_the_demo_district_is_filled_once(launch, port):
+    first, printed = launch(*hub(port, "--demo"))
+    assert "http://127.0.0.1" in printed
+    first.terminate()
+    first.wait(timeout=20)
+    second, again = launch(*hub(port, "--demo"))
+    assert get(port)[0] == 200
+    assert second.poll() is None
+    assert again.splitlines()[-1] == printed.splitlines()[-1]
+
+
+def test_a_database_out_of_reach_gets_one_line(launch, port, tmp_path):
+    (tmp_path / "data" / "intranet.sqlite").mkdir(parents=True)
+    process, printed = launch(*hub(port))
+    assert printed == ""
+    assert process.wait(timeout=20) == 1
+    complaint = process.stderr.read()
+    assert complaint.startswith("Không dùng được cơ sở dữ liệu / Cannot use the database: ")
+    assert complaint.count("\n") == 1
+
+
+def test_a_port_taken_meanwhile_gets_one_line(launch, port):
+    with socket.create_server(("127.0.0.1", port)):
+        process, _ = launch(*hub(port))
+        assert process.wait(timeout=20) == 1
+        assert process.stderr.read().startswith(f"Không mở được cổng {port} / Cannot open port {port}: ")
