@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 RUN_LOCK = ROOT / "requirements.txt"
 DEV_LOCK = ROOT / "requirements-dev.txt"
+PYTEST = ["pytest", "-rs", "-n", "logical"]  # with the reason of every skip, on all processors
 
 USAGE = """\
 python3 run.py [--instance THƯ_MỤC] [--port CỔNG] [LỆNH]
@@ -199,14 +200,13 @@ def step(name: str, arguments: list[str], **environment: str) -> tuple[str, bool
 
 def check() -> int:
     """Run every step even after a failed one, close with a table. Returns the exit code."""
-    tests = ["pytest", "-rs"]
     results = [
         step("ruff check", ["ruff", "check", "."]),
         step("ruff format", ["ruff", "format", "--check", "."]),
         step("mypy --strict", ["mypy"]),
         step("djlint", ["djlint", "--lint", "--quiet", "templates"]),
-        step("pytest, SQLite", tests, TEST_DATABASE="sqlite"),
-        step("pytest, PostgreSQL", tests, TEST_DATABASE="postgresql"),
+        step("pytest, SQLite", PYTEST, TEST_DATABASE="sqlite"),
+        step("pytest, PostgreSQL", PYTEST, TEST_DATABASE="postgresql"),
     ]
     print(f"\n{'bước':<20}{'kết quả':<9}{'giây':>7}  dòng cuối")
     for name, passed, seconds, last in results:
@@ -240,7 +240,7 @@ def main(argv: list[str]) -> int:
     os.chdir(ROOT)
     if command == "check":
         return check()
-    become("-m", *(["pytest", "-rs"] if command == "test" else ["tests.bench"]), *rest)
+    become("-m", *(PYTEST if command == "test" else ["tests.bench"]), *rest)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def test_starting(started, house, words, expected):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("test -k port --help", "-m pytest -rs -k port --help"),
+        ("test -k port --help", "-m pytest -rs -n logical -k port --help"),
         ("bench --schools 300", "-m tests.bench --schools 300"),
     ],
 )
