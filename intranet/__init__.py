@@ -1,0 +1,54 @@
+"""Intranet Phòng GD&ĐT: publish, acknowledge, plan, confirm, consolidate. Each subpackage's docstring is its glossary."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+
+from intranet import accounts, contacts, directives, duties, plans, reports, units  # noqa: F401 - the glossary
+from intranet.accounts import sign_in
+from intranet.accounts import views as accounts_views
+from intranet.contacts import views as contacts_views
+from intranet.core import access, cli, db, filestore, protection, rendering
+from intranet.core import views as core_views
+from intranet.core.settings import settings as read_settings
+from intranet.directives import views as directives_views
+from intranet.duties import views as duties_views
+from intranet.plans import views as plans_views
+from intranet.reports import views as reports_views
+from intranet.units import views as units_views
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FEATURES = [
+    core_views.bp,
+    units_views.bp,
+    accounts_views.bp,
+    directives_views.bp,
+    duties_views.bp,
+    plans_views.bp,
+    contacts_views.bp,
+    reports_views.bp,
+]
+
+
+def create_app(instance: str | Path | None = None, settings: dict[str, Any] | None = None) -> Flask:
+    """The application. ``instance`` holds database, files and key (default: INTRANET_INSTANCE, or ``instance/``)."""
+    folder = Path(instance or os.environ.get("INTRANET_INSTANCE") or ROOT / "instance").resolve()
+    app = Flask(
+        __name__,
+        instance_path=str(folder),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.from_mapping(read_settings(folder))
+    app.config.from_mapping(settings or {})
+    for part in (db, filestore, sign_in, protection, rendering, cli, access):
+        part.init_app(app)
+    Compress(app)
+    for blueprint in FEATURES:
+        app.register_blueprint(blueprint)
+    access.refuse_undeclared(app)
+    return app

@@ -1,0 +1,6 @@
+"""People who sign in.
+
+- User (tài khoản, người dùng): a role (vai trò) and, for school people, one school
+- ActivationCode (mã kích hoạt): one-time, printed on a slip per school, kept only as a hash
+- locking (khóa), unlocking; a new password signs every device out; sign-in attempts are throttled
+"""

@@ -1,0 +1,51 @@
+"""The database session, and what SQLite needs to keep every confirmed write.
+
+On SQLite a transaction of an unsafe request, a job or a command takes the write lock when it begins (BEGIN IMMEDIATE):
+with the driver's default, two requests that read before they write overwrite each other silently.
+"""
+
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask, request
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+
+db = SQLAlchemy()
+
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+
+def normal_url(url: str) -> str:
+    """A database URL in the form SQLAlchemy wants: ``postgres://`` and ``postgresql://`` mean psycopg 3."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def init_app(app: Flask) -> None:
+    """Attach the engine, its SQLite settings and the read/write mark of each request."""
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+    app.before_request(_mark_request)
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite wait, journal ahead, check foreign keys and survive a power cut."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions
+        for pragma in ("busy_timeout=20000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+
+
+def _mark_request() -> None:
+    _read_only.set(request.method in ("GET", "HEAD", "OPTIONS"))

@@ -1,0 +1,52 @@
+"""Settings: the environment's, or safe defaults inside ``instance/``."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from intranet.core.db import normal_url
+
+
+def settings(instance: Path) -> dict[str, Any]:
+    """All settings of the app for this instance folder (made when missing)."""
+    instance.mkdir(parents=True, exist_ok=True)
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'intranet.sqlite'}"
+    return {
+        "SECRET_KEY": secret_key(instance),
+        "SQLALCHEMY_ENGINES": {"default": {"url": normal_url(url), **_pool(url)}},
+        "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,  # several attachments of 20 MB; each is checked on its own
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 20_000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": os.environ.get("INTRANET_HTTPS") == "1",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "COMPRESS_MIMETYPES": [
+            "text/html",
+            "text/css",
+            "text/csv",
+            "text/javascript",
+            "application/javascript",
+            "image/svg+xml",
+        ],
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "RATELIMIT_ENABLED": True,
+    }
+
+
+def _pool(url: str) -> dict[str, Any]:
+    return {} if url.startswith("sqlite") else {"pool_size": 16, "max_overflow": 4, "pool_pre_ping": True}
+
+
+def secret_key(instance: Path) -> str:
+    """The key that signs cookies: from SECRET_KEY, or made once and kept in ``instance/secret_key``."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    path = instance / "secret_key"
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

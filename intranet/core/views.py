@@ -1,0 +1,73 @@
+"""The audit trail, the page of all macros, and the sign of life."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy import Select, select
+
+from intranet.core import clock, dates
+from intranet.core.access import allow, public
+from intranet.core.audit import AuditEntry
+from intranet.core.db import db
+from intranet.core.paging import paginate
+from intranet.core.patterns import samples
+from intranet.core.rendering import page
+from intranet.core.roles import Role
+
+bp = Blueprint("core", __name__)
+
+
+@bp.get("/audit/")
+@allow(Role.ADMIN, Role.INSPECTOR)
+def audit_trail() -> Response:
+    """Who did what and when, newest first."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc())
+    query, problem = _filtered(query)
+    entries = paginate(db.session, query, request.args.get("page", 1, int))
+    actions = list(db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
+    return page("core/audit.html", "entries", entries=entries, actions=actions, problem=problem)
+
+
+def _filtered(query: Select[Any]) -> tuple[Select[Any], str]:
+    if action := request.args.get("action"):
+        query = query.where(AuditEntry.action == action)
+    if who := request.args.get("who", "").strip():
+        query = query.where(AuditEntry.actor_name.icontains(who, autoescape=True))
+    if subject := request.args.get("subject", ""):
+        kind, _, row_id = subject.partition(":")
+        if row_id.isdigit():
+            query = query.where(AuditEntry.subject_type == kind, AuditEntry.subject_id == int(row_id))
+    try:
+        if since := _instant("from"):
+            query = query.where(AuditEntry.at >= since)
+        if until := _instant("to"):
+            query = query.where(AuditEntry.at <= until)
+    except ValueError as error:
+        return query, str(error)
+    return query, ""
+
+
+def _instant(name: str) -> datetime | None:
+    typed = request.args.get(name, "").strip()
+    if not typed:
+        return None
+    day = dates.parse_date(typed)
+    return clock.start_of_day(day) if name == "from" else clock.end_of_day(day)
+
+
+@bp.get("/patterns")
+@public
+def patterns() -> Response:
+    """Every macro on one page; only while developing."""
+    if not current_app.debug:
+        abort(404)
+    return page("patterns.html", "schools", **samples(request.args))
+
+
+@bp.get("/health")
+@public
+def health() -> Response:
+    """Answers “ok” when the database does."""
+    db.session.execute(select(1))
+    return Response("ok", mimetype="text/plain")

@@ -1,0 +1,9 @@
+"""Directive documents the office publishes to schools, and their acknowledgement.
+
+- Directive (văn bản chỉ đạo): a Document with an audience (phạm vi áp dụng) and what it asks: acknowledge (báo nhận),
+  derived plan (kế hoạch triển khai), contact card (thẻ đầu mối)
+- Draft → published (phát hành) → withdrawn (thu hồi) or replaced; a published document never changes
+- Relation: amends (sửa đổi, bổ sung) and replaces (thay thế) ask again; corrects (đính chính) only informs
+- Recipient (đơn vị nhận): a school the directive was published to
+- Acknowledgement (báo nhận, A13, NĐ 30 art. 21.2c): an affirmative act, bound to the files' SHA-256, with a receipt
+"""

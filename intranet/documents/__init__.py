@@ -1,0 +1,8 @@
+"""Documents and what they cite.
+
+- Document (văn bản): one row of the register: number and symbol (số, ký hiệu), type (loại), date, subject (trích yếu),
+  issuer (cơ quan ban hành), signer (người ký), urgency (độ khẩn); sealed once issued, never changed after
+- Attachment (tệp đính kèm): a file of a document, named by its SHA-256
+- Citation (căn cứ): a basis of a document: a registered document, or text as typed (A4, A5)
+- types: the 29 types of NĐ 30 art. 7 with their codes; symbols: how a symbol is written, compared and proposed
+"""

@@ -1,0 +1,194 @@
+"""Documents, their files and their bases."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, event, func, inspect, select
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship, validates
+
+from intranet.core import dates, text
+from intranet.core.errors import Refused
+from intranet.core.files import StoredFile
+from intranet.core.orm import Base, UtcDateTime, choice, session_of
+from intranet.documents import symbols
+from intranet.documents.types import Authority, DocumentType, Urgency
+from intranet.units.models import School
+from intranet.units.office import NumberSeries, OfficeProfile
+
+
+class Document(Base):
+    """One document: the office's own, a school's, or one of a body above that others cite.
+
+    ``symbol`` is the whole “05/KH-PGDĐT” (None while there is no number), ``number`` its first part where that is the
+    office's own sequence. ``register_key`` is what may not repeat: issuer + year + symbol (NĐ 30, Phụ lục VI); a
+    school's papers have none, the office does not number them. ``profile`` is the letterhead of its date.
+    """
+
+    __tablename__ = "document"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    type: Mapped[DocumentType] = mapped_column(choice(DocumentType))
+    number: Mapped[int | None]
+    symbol: Mapped[str | None] = mapped_column(String(60))
+    symbol_key: Mapped[str | None] = mapped_column(String(80), index=True)
+    register_key: Mapped[str | None] = mapped_column(String(400), unique=True)
+    issued_on: Mapped[date | None] = mapped_column(index=True)
+    subject: Mapped[str] = mapped_column(Text)
+    search_key: Mapped[str] = mapped_column(Text, default="")
+    issuer_name: Mapped[str] = mapped_column(String(200))
+    own: Mapped[bool] = mapped_column(default=False)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    profile_id: Mapped[int | None] = mapped_column(ForeignKey("office_profile.id"))
+    signer_name: Mapped[str] = mapped_column(String(200), default="")
+    signer_title: Mapped[str] = mapped_column(String(200), default="")
+    authority: Mapped[Authority] = mapped_column(choice(Authority), default=Authority.NONE)
+    urgency: Mapped[Urgency] = mapped_column(choice(Urgency), default=Urgency.NORMAL)
+    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    school: Mapped[School | None] = relationship()
+    profile: Mapped[OfficeProfile | None] = relationship()
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="document", cascade="all, delete-orphan", order_by="Attachment.position"
+    )
+    citations: Mapped[list["Citation"]] = relationship(
+        back_populates="document",
+        cascade="all, delete-orphan",
+        order_by="Citation.position",
+        foreign_keys="Citation.document_id",
+    )
+
+    @validates("subject", "symbol", "issuer_name")
+    def _index(self, key: str, value: str | None) -> str | None:
+        if key == "symbol":
+            value = symbols.normalise_symbol(value) if value else None
+            self.symbol_key = symbols.symbol_key(value) if value else None
+        parts = {"symbol": self.symbol, "subject": self.subject, "issuer_name": self.issuer_name, key: value}
+        self.search_key = text.fold(" ".join(part for part in parts.values() if part))
+        return value
+
+    @property
+    def title(self) -> str:
+        """How it is named in a sentence: “Kế hoạch số 05/KH-PGDĐT ngày 03/09/2026”."""
+        words = [self.type.label]
+        if self.symbol:
+            words.append(f"số {self.symbol}")
+        if self.issued_on:
+            words.append(f"ngày {dates.format_date(self.issued_on)}")
+        return " ".join(words)
+
+    @property
+    def full_citation(self) -> str:
+        """The first citation of NĐ 30: type, number, date, body, subject."""
+        return f"{self.title} của {self.issuer_name} về {_lower_first(self.subject)}"
+
+    def register(self) -> None:
+        """Take the symbol into the register. Raises Refused when issuer, year and symbol are there already."""
+        if self.symbol is None or self.issued_on is None:
+            self.register_key = None
+            return
+        session = session_of(self)
+        key = f"{'own' if self.own else text.fold(self.issuer_name)}|{self.issued_on.year}|{self.symbol_key}"
+        twin = session.scalar(select(Document).where(Document.register_key == key, Document.id != self.id))
+        if twin is not None:
+            raise Refused(
+                f"Số, ký hiệu {self.symbol} năm {self.issued_on.year} của {self.issuer_name} đã dùng cho "
+                f"“{text.shorten(twin.subject, 80)}”."
+            )
+        self.register_key = key
+
+    def seal(self, *, at: datetime) -> None:
+        """Close the document and its files to any change."""
+        self.sealed_at = at
+
+    def replace_citations(self, citations: Iterable["Citation"]) -> None:
+        """Put these bases in place of the old ones, in this order."""
+        self.citations = list(citations)
+        for place, citation in enumerate(self.citations):
+            citation.position = place
+
+    def attach(self, file: StoredFile) -> "Attachment":
+        """Add an accepted file at the end; the same content twice is kept once."""
+        for attachment in self.attachments:
+            if attachment.sha256 == file.sha256:
+                return attachment
+        attachment = Attachment(
+            filename=file.filename,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+            position=max((a.position for a in self.attachments), default=-1) + 1,
+        )
+        self.attachments.append(attachment)
+        return attachment
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attachment(Base):
+    """A file of a document. ``size`` in bytes; ``sha256`` names the content in the file store."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    filename: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    document: Mapped[Document] = relationship(back_populates="attachments")
+
+
+class Citation(Base):
+    """One “Căn cứ”: the registered document ``cited``, or only the words as typed."""
+
+    __tablename__ = "citation"
+    __table_args__ = (UniqueConstraint("document_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    position: Mapped[int]
+    cited_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+
+    document: Mapped[Document] = relationship(back_populates="citations", foreign_keys=[document_id])
+    cited: Mapped[Document | None] = relationship(foreign_keys=[cited_id])
+
+
+def next_number(session: Session, profile: OfficeProfile, kind: DocumentType, year: int) -> int:
+    """The number the office would give next: 1 after the year's turn (NĐ 30 art. 15), one series or one per type."""
+    query = select(func.max(Document.number)).where(
+        Document.own,
+        Document.issued_on >= date(year, 1, 1),
+        Document.issued_on <= date(year, 12, 31),
+    )
+    if profile.number_series is NumberSeries.BY_TYPE:
+        query = query.where(Document.type == kind)
+    return (session.scalar(query) or 0) + 1
+
+
+def _lower_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+@event.listens_for(Document, "before_update")
+@event.listens_for(Document, "before_delete")
+def _keep_sealed(_mapper: Mapper[Document], _connection: Any, document: Document) -> None:
+    history = inspect(document).attrs.sealed_at.history
+    sealed_before = history.deleted[0] if history.deleted else document.sealed_at
+    if sealed_before is not None and inspect(document).session.is_modified(document, include_collections=False):
+        raise RuntimeError(f"{document.title} is sealed")
+
+
+@event.listens_for(Attachment, "before_update")
+@event.listens_for(Attachment, "before_insert")
+@event.listens_for(Attachment, "before_delete")
+def _keep_sealed_files(_mapper: Mapper[Attachment], _connection: Any, attachment: Attachment) -> None:
+    state = inspect(attachment.document) if attachment.document else None
+    if state is None or state.attrs.sealed_at.history.added:
+        return  # being sealed in this very transaction
+    if attachment.document.sealed_at is not None:
+        raise RuntimeError(f"{attachment.document.title} is sealed")

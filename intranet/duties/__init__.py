@@ -1,0 +1,8 @@
+"""The hub: who owes what, from which document, by when.
+
+- Duty (nhiệm vụ, việc phải làm): school × kind × source document × topic, with the due instant (hạn) and the moments
+  it was handed in (nộp), returned (trả lại), settled (hoàn thành) or cancelled (hủy)
+- Kind (loại việc): acknowledge (báo nhận, A13), plan (kế hoạch triển khai, A1), card (thẻ đầu mối, C1)
+- State (tình trạng): one definition, in Python and in SQL; on time is judged by the first hand-in
+- queries: the counts and the rows behind them, read by the to-do list, the matrix, the late list and the reports alike
+"""

@@ -1,0 +1,189 @@
+"""The duty: one thing one school owes because one document asks for it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.sql import ColumnElement
+
+from intranet.core.errors import Refused
+from intranet.core.orm import Base, UtcDateTime, choice, session_of
+from intranet.documents.models import Document
+from intranet.units.models import School
+from intranet.units.office import CardKind
+from intranet.units.years import SchoolYear
+
+
+class Kind(StrEnum):
+    """What is owed."""
+
+    ACKNOWLEDGE = "acknowledge"
+    PLAN = "plan"
+    CARD = "card"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name."""
+        return {"acknowledge": "Báo nhận", "plan": "Kế hoạch triển khai", "card": "Thẻ đầu mối"}[self.value]
+
+
+class State(StrEnum):
+    """Where a duty stands at an instant."""
+
+    OPEN = "open"
+    LATE = "late"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    DONE = "done"
+    DONE_LATE = "done_late"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    State.OPEN: "Chưa làm, còn hạn",
+    State.LATE: "Quá hạn, chưa làm",
+    State.WAITING: "Chờ Phòng duyệt",
+    State.RETURNED: "Bị trả lại, cần nộp lại",
+    State.DONE: "Đã xong, đúng hạn",
+    State.DONE_LATE: "Đã xong, trễ hạn",
+    State.CANCELLED: "Không còn yêu cầu",
+}
+
+OWED = (State.OPEN, State.LATE, State.RETURNED)
+"""States in which the school must still act."""
+
+
+class Duty(Base):
+    """One obligation of one school.
+
+    ``due_at`` is the last instant in time. ``submitted_at`` is the first hand-in and decides *on time*; a returned plan
+    that is handed in again keeps it. ``topic_id`` is the card kind for kind CARD, else None. Source: domain §1.2.
+    """
+
+    __tablename__ = "duty"
+    __table_args__ = (UniqueConstraint("school_id", "document_id", "kind", "topic_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    school_year_id: Mapped[int] = mapped_column(ForeignKey("school_year.id"), index=True)
+    kind: Mapped[Kind] = mapped_column(choice(Kind))
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("card_kind.id"))
+    topic_key: Mapped[int] = mapped_column(default=0)  # topic_id or 0: NULLs would escape the unique key
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+
+    school: Mapped[School] = relationship()
+    document: Mapped[Document] = relationship()
+    school_year: Mapped[SchoolYear] = relationship()
+    topic: Mapped[CardKind | None] = relationship()
+
+    @property
+    def label(self) -> str:
+        """What is owed, for the screen: “Thẻ đầu mối: Đầu mối truyền thông”."""
+        return f"{self.kind.label}: {self.topic.name}" if self.topic else self.kind.label
+
+    def state(self, now: datetime) -> State:
+        """Where it stands at an instant."""
+        if self.cancelled_at:
+            return State.CANCELLED
+        if self.settled_at:
+            return State.DONE if self.on_time else State.DONE_LATE
+        if self.returned_at:
+            return State.RETURNED
+        if self.submitted_at:
+            return State.WAITING
+        return State.LATE if self.due_at < now else State.OPEN
+
+    @classmethod
+    def state_sql(cls, now: datetime) -> ColumnElement[str]:
+        """The same rule as ``state``, for queries."""
+        return case(
+            (cls.cancelled_at.is_not(None), State.CANCELLED.value),
+            (cls.settled_at.is_not(None) & (cls.submitted_at <= cls.due_at), State.DONE.value),
+            (cls.settled_at.is_not(None), State.DONE_LATE.value),
+            (cls.returned_at.is_not(None), State.RETURNED.value),
+            (cls.submitted_at.is_not(None), State.WAITING.value),
+            (cls.due_at < now, State.LATE.value),
+            else_=State.OPEN.value,
+        )
+
+    @property
+    def on_time(self) -> bool:
+        """Whether the first hand-in came by the due instant."""
+        return self.submitted_at is not None and self.submitted_at <= self.due_at
+
+    def lock(self) -> None:
+        """Read the row again and keep others from changing it until the transaction ends."""
+        session_of(self).refresh(self, with_for_update=True)
+
+    def submit(self, *, at: datetime) -> None:
+        """Evidence is handed in and waits for the office."""
+        if self.cancelled_at:
+            raise Refused(f"Việc này không còn phải làm: {self.cancel_reason}")
+        if self.settled_at:
+            raise Refused("Việc này đã hoàn thành.")
+        self.submitted_at = self.submitted_at or at
+        self.returned_at = None
+
+    def settle(self, *, at: datetime) -> None:
+        """Evidence is in and good: nothing more is owed."""
+        self.submit(at=at)
+        self.settled_at = at
+
+    def send_back(self, *, at: datetime) -> None:
+        """The office returns what was handed in; the school owes it again."""
+        if self.submitted_at is None or self.settled_at:
+            raise Refused("Chưa có gì để trả lại.")
+        self.returned_at = at
+
+    def cancel(self, reason: str, *, at: datetime) -> None:
+        """Nothing is owed any more, unless it is done already: what was done stays done."""
+        if self.settled_at is None and self.cancelled_at is None:
+            self.cancelled_at, self.cancel_reason = at, reason
+
+    def visible_to(self, user: Any) -> bool:
+        """The office and inspectors see every duty, people of a school only their own."""
+        return not user.role.at_school or user.school_id == self.school_id
+
+
+def open_duties(
+    session: Session,
+    schools: Iterable[School],
+    *,
+    document: Document,
+    kind: Kind,
+    due_at: datetime,
+    school_year: SchoolYear,
+    at: datetime,
+    topic: CardKind | None = None,
+) -> int:
+    """Give each of these schools the duty; returns how many."""
+    rows = [
+        Duty(
+            school=school,
+            document=document,
+            kind=kind,
+            topic=topic,
+            topic_key=topic.id if topic else 0,
+            opened_at=at,
+            due_at=due_at,
+            school_year=school_year,
+        )
+        for school in schools
+    ]
+    session.add_all(rows)
+    return len(rows)

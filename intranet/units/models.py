@@ -1,0 +1,167 @@
+"""Schools and communes."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint, or_
+from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.sql import ColumnElement
+
+from intranet.core import audit, text
+from intranet.core.errors import Refused
+from intranet.core.orm import Base, SortKey, UtcDateTime, choice, session_of
+from intranet.units.levels import Level
+
+
+class Commune(Base):
+    """A commune, ward or town (xã, phường, thị trấn). ``name`` carries the kind: “xã Tân Lộc”."""
+
+    __tablename__ = "commune"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    sort_key: Mapped[str] = mapped_column(SortKey(), index=True)
+
+    @validates("name")
+    def _index(self, _key: str, name: str) -> str:
+        self.sort_key = text.sort_key(name)
+        return name
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ownership(StrEnum):
+    """Public or private (công lập, tư thục)."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name."""
+        return "Công lập" if self is Ownership.PUBLIC else "Tư thục"
+
+
+class SchoolLevel(Base):
+    """One level of one school."""
+
+    __tablename__ = "school_level"
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    level: Mapped[Level] = mapped_column(choice(Level), primary_key=True, index=True)
+
+
+class School(Base):
+    """A school or other unit under the office.
+
+    ``abbreviation`` is the group in its document symbols (MNHS); ``phone`` is E.164 where it could be read, else as
+    typed; the three codes are optional and not unique (domain §3.g). ``sort_key`` orders by level, then name.
+    """
+
+    __tablename__ = "school"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    abbreviation: Mapped[str] = mapped_column(String(30), default="")
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("commune.id"), index=True)
+    ownership: Mapped[Ownership] = mapped_column(choice(Ownership), default=Ownership.PUBLIC)
+    address: Mapped[str] = mapped_column(String(300), default="")
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    email: Mapped[str] = mapped_column(String(200), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    sector_code: Mapped[str] = mapped_column(String(30), default="")
+    electronic_id: Mapped[str] = mapped_column(String(40), default="")
+    organ_id: Mapped[str] = mapped_column(String(13), default="")
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None] = mapped_column(index=True)
+    closing_note: Mapped[str] = mapped_column(Text, default="")
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    level_rank: Mapped[int] = mapped_column(Integer, default=99)
+    sort_key: Mapped[str] = mapped_column(SortKey(), index=True)
+    search_key: Mapped[str] = mapped_column(Text, default="")
+    lookalike_key: Mapped[str] = mapped_column(SortKey(), index=True, default="")
+
+    commune: Mapped[Commune | None] = relationship(lazy="joined")
+    successor: Mapped["School | None"] = relationship(remote_side=[id])
+    level_rows: Mapped[list[SchoolLevel]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @validates("name", "abbreviation", "sector_code")
+    def _index(self, key: str, value: str) -> str:
+        if key == "name":
+            self.sort_key = text.sort_key(value)
+            self.lookalike_key = text.lookalike_key(value)
+        parts = {"name": self.name, "abbreviation": self.abbreviation, "sector_code": self.sector_code, key: value}
+        self.search_key = text.fold(" ".join(part for part in parts.values() if part))
+        return value
+
+    @property
+    def levels(self) -> list[Level]:
+        """Its levels in the usual order."""
+        return sorted((row.level for row in self.level_rows), key=lambda level: level.rank)
+
+    @levels.setter
+    def levels(self, levels: list[Level]) -> None:
+        kept = {row.level: row for row in self.level_rows}
+        self.level_rows = [kept.get(level) or SchoolLevel(level=level) for level in sorted(set(levels))]
+        self.level_rank = min((level.rank for level in levels), default=99)
+
+    @property
+    def level_names(self) -> str:
+        """The levels for the screen: “Tiểu học, THCS”."""
+        return ", ".join(level.label for level in self.levels)
+
+    @hybrid_method
+    def open_on(self, day: date) -> bool:
+        """Whether the school works on this day."""
+        return (self.closed_on is None or self.closed_on > day) and (
+            self.opened_on is None or self.opened_on <= day
+        )
+
+    @open_on.inplace.expression
+    @classmethod
+    def _open_on(cls, day: date) -> ColumnElement[bool]:
+        return or_(cls.closed_on.is_(None), cls.closed_on > day) & or_(
+            cls.opened_on.is_(None), cls.opened_on <= day
+        )
+
+    def close(self, *, on: date, successor: "School | None", note: str, by: Any, at: datetime) -> None:
+        """Close the school on a day, with the school that takes over or none. Raises Refused when it cannot be."""
+        if self.closed_on is not None:
+            raise Refused(f"{self.name} đã đóng từ trước.")
+        if successor is self:
+            raise Refused("Trường kế thừa phải là một trường khác.")
+        self.closed_on, self.successor, self.closing_note = on, successor, note
+        audit.record(
+            session_of(self), by=by, action="school.close", subject=self, at=at, note=f"Đóng {self.name}. {note}"
+        )
+
+    def reopen(self, *, by: Any, at: datetime) -> None:
+        """Take back a closing made by mistake."""
+        if self.closed_on is None:
+            raise Refused(f"{self.name} đang hoạt động.")
+        self.closed_on, self.successor, self.closing_note = None, None, ""
+        audit.record(
+            session_of(self), by=by, action="school.reopen", subject=self, at=at, note=f"Mở lại {self.name}"
+        )
+
+    def visible_to(self, user: Any) -> bool:
+        """The office and inspectors see every school, people of a school only their own."""
+        return not user.role.at_school or user.school_id == self.id
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportMatch(Base):
+    """How a person matched the columns of a school list last time: remembered by the header line's fingerprint."""
+
+    __tablename__ = "import_match"
+    __table_args__ = (UniqueConstraint("header_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    header_key: Mapped[str] = mapped_column(String(64))
+    columns: Mapped[str] = mapped_column(Text)  # JSON: field -> column index
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime)

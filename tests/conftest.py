@@ -1,0 +1,199 @@
+"""The district every test starts from: a fresh copy of one database with the cast, on SQLite or PostgreSQL.
+
+TEST_DATABASE=postgresql runs the same tests on PostgreSQL. REQUIRE_BROWSER=1 and REQUIRE_POSTGRES=1 turn a skip for a
+missing browser or database into a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet import create_app
+from intranet.accounts.models import User
+from intranet.core import clock as the_clock
+from intranet.core.db import db
+from intranet.core.orm import Base
+from intranet.core.protection import limiter
+from intranet.demo import Cast, build_cast
+from tests.pages import Page, check_page
+
+MONDAY = "2026-10-05 08:00"
+POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+def local_instant(written: str) -> datetime:
+    """“2026-10-05 08:00” on a clock in Vietnam."""
+    return datetime.fromisoformat(written).replace(tzinfo=the_clock.VIETNAM)
+
+
+class Clock:
+    """The stopped clock of a test."""
+
+    def set(self, written: str) -> datetime:
+        """Stop the clock at this local time, “2026-10-05 08:00”."""
+        the_clock.stop_at(local_instant(written))
+        return the_clock.now()
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Clock]:
+    stopped = Clock()
+    stopped.set(MONDAY)
+    yield stopped
+    the_clock.stop_at(None)
+
+
+class Database:
+    """Where the tests' database comes from: ``renew`` puts the cast back for the next test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = None
+        if POSTGRES:
+            from tests.postgres import server
+
+            self.server = server()
+            self.server.create("cast")
+            self.url = self.server.url_for("test")
+            self.template_url = self.server.url_for("cast")
+        else:
+            self.url = f"sqlite:///{folder / 'intranet.sqlite'}"
+            self.template_url = f"sqlite:///{folder / 'cast.sqlite'}"
+
+    def fill(self) -> Cast:
+        settings = {"SQLALCHEMY_ENGINES": {"default": {"url": self.template_url}}}
+        app = create_app(self.folder / "cast", settings)
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            cast = build_cast(db.session, at=local_instant("2026-09-01 07:00"))
+            db.session.commit()
+            db.session.close()
+            db.engine.dispose()  # the last connection to close writes SQLite's journal into the file
+        return cast
+
+    def renew(self) -> None:
+        if self.server is not None:
+            self.server.drop("test")
+            self.server.create("test", "cast")
+            return
+        for ending in ("-wal", "-shm"):
+            (self.folder / f"intranet.sqlite{ending}").unlink(missing_ok=True)
+        shutil.copyfile(self.folder / "cast.sqlite", self.folder / "intranet.sqlite")
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.stop()
+
+
+@pytest.fixture(scope="session")
+def _database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = Database(tmp_path_factory.mktemp("database"))
+    yield database
+    database.stop()
+
+
+@pytest.fixture(scope="session")
+def cast(_database: Database) -> Cast:
+    """The ids of the named people and schools."""
+    the_clock.stop_at(None)
+    return _database.fill()
+
+
+@pytest.fixture(scope="session")
+def _app(_database: Database, cast: Cast) -> Flask:
+    settings = {
+        "SQLALCHEMY_ENGINES": {"default": {"url": _database.url}},
+        "TESTING": True,
+        "WTF_CSRF_ENABLED": False,
+        "RATELIMIT_ENABLED": False,
+        "SERVER_NAME": None,
+    }
+    return create_app(_database.folder / "instance", settings)
+
+
+@pytest.fixture
+def app(_app: Flask, _database: Database) -> Iterator[Flask]:
+    """The app on a fresh database."""
+    with _app.app_context():
+        db.engine.dispose()
+    _database.renew()
+    limiter.reset()
+    yield _app
+    with _app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def _push_request_context() -> None:
+    """pytest-flask's own keeps one request open, whose signed-in user leaks into every client of the test."""
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of its own, beside those of the requests. Commit what requests are to see."""
+    with app.app_context():
+        opened = db.sessionmaker()
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def as_(app: Flask) -> Callable[[str], FlaskClient]:
+    """``as_("minh")``: a browser this person has signed in with."""
+
+    def sign_in(username: str) -> FlaskClient:
+        client = app.test_client()
+        with app.app_context():
+            user = db.session.scalars(select(User).where(User.username == username)).one()
+            cookie_id = user.get_id()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"] = cookie_id, True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def open_page() -> Callable[..., Page]:
+    """``open_page(client, "/schools/")``: the page, after checking what every page owes."""
+
+    def get(client: FlaskClient, url: str, status: int = 200) -> Page:
+        response = client.get(url)
+        assert response.status_code == status, f"{url}: {response.status}"
+        return check_page(response.text)
+
+    return get
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements sent since the test cleared the list; BEGIN, COMMIT and the like are not counted."""
+    from sqlalchemy import event
+
+    sent: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
