@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from intranet import create_app
@@ -143,14 +143,18 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """A session of its own, beside those of the requests. Commit what requests are to see."""
-    with app.app_context():
-        opened = db.sessionmaker()
+def session(app: Flask, _database: Database) -> Iterator[Session]:
+    """A session of its own, beside those of the requests; it holds no lock while it only reads.
+
+    Commit what requests are to see; ``session.expire_all()`` to see what requests did.
+    """
+    engine = create_engine(_database.url)
+    opened = Session(engine)
     try:
         yield opened
     finally:
         opened.close()
+        engine.dispose()
 
 
 @pytest.fixture

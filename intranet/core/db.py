@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
     app.before_request(_mark_request)
+    app.teardown_request(_unmark_request)
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -49,3 +50,7 @@ def prepare_sqlite(engine: Engine) -> None:
 
 def _mark_request() -> None:
     _read_only.set(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def _unmark_request(_error: BaseException | None) -> None:
+    _read_only.set(False)
