@@ -55,7 +55,6 @@ REASONS = {
     "unknown": _ACCEPTED,
 }
 
-_MARKUP_STARTS = ("<", "\ufeff<")
 _STARTS = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
@@ -124,6 +123,6 @@ def _known_bad(path: Path, head: bytes) -> str:
     if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heif"):
         return "heic"
     for encoding in ("utf-8", "utf-16"):
-        if head.decode(encoding, errors="replace").lstrip().startswith(_MARKUP_STARTS):
+        if head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n").startswith("<"):
             return "markup"
     return "unknown"
