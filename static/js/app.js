@@ -42,7 +42,9 @@
 
   function focusWithin(element) {
     if (!element || !element.isConnected) return;
-    const spot = element.matches("[data-focus]") ? element : element.querySelector("[data-focus]");
+    const spot = element.matches("[data-focus]")
+      ? element
+      : element.querySelector(".error-summary") || element.querySelector("[data-focus]");
     if (spot) spot.focus();
   }
 
