@@ -1,7 +1,7 @@
-"""Số, ký hiệu: how it is written (NĐ 30/2020, Phụ lục I and III), compared, proposed, and what is odd about one.
+"""Số, ký hiệu: how it is written (NĐ 30/2020, Phụ lục I and III), compared, proposed, checked.
 
-Named types: số/MÃ-CƠ QUAN (05/KH-PGDĐT); công văn: số/CƠ QUAN-ĐƠN VỊ (12/PGDĐT-VP). Laws and circulars carry the
-year in between (22/2016/TT-BGDĐT), papers of the Party swap the signs (29-NQ/TW).
+Named types: số/MÃ-CƠ QUAN (05/KH-PGDĐT); công văn: số/CƠ QUAN-ĐƠN VỊ (12/PGDĐT-VP). Laws and circulars carry
+the year in between (22/2016/TT-BGDĐT), papers of the Party swap the signs (29-NQ/TW).
 """
 
 import re
@@ -37,7 +37,7 @@ def normalise_symbol(symbol: str) -> str:
 
 
 def symbol_key(symbol: str) -> str:
-    """What two spellings of one symbol share: no spaces, &, case or marks, D for Đ, one sign, no leading zeros.
+    """What two spellings of one symbol share: no spaces, &, case, marks or leading zeros, D for Đ.
 
     PGDĐT, PGD&ĐT and the slip PGDDĐT are one; HĐ and HD, ĐA and DA stay two, they are different types.
     """
@@ -49,8 +49,9 @@ def symbol_key(symbol: str) -> str:
 
 
 def split(symbol: str) -> tuple[str, str]:
-    """Number and notation: "05/KH-MNHS" → ("05", "KH-MNHS"); "" for what is missing. A law's year stays in front of
-    its notation: ("22", "2016/TT-BGDĐT").
+    """Number and notation: "05/KH-MNHS" → ("05", "KH-MNHS"); "" for what is missing.
+
+    A law's year stays in front of its notation: ("22", "2016/TT-BGDĐT").
     """
     found = _PARTS.fullmatch(normalise_symbol(symbol))
     return (found[1] or "", found[2]) if found else ("", "")
@@ -68,18 +69,18 @@ def compose(number: int, kind: DocumentType, organ: str, unit: str | None = None
 
 
 def check(symbol: str, kind: DocumentType | LegalType | None = None) -> list[str]:
-    """What is odd about a symbol, and about its code beside the word for its type: Vietnamese sentences, no refusal."""
+    """What is odd about a symbol, and about its code beside its type: Vietnamese sentences, no refusal."""
     bare = normalise_symbol(symbol)
     if not bare:
         return ["Chưa có số, ký hiệu."]
     number, notation = split(bare)
-    groups = [g for g in re.split("[/-]", notation) if g and not _YEAR.fullmatch(g)]
+    groups = _groups(notation)
     odd = []
     if re.search(r"\S\s+\S", _LABEL.sub("", clean(symbol))):
         odd.append(f"Số, ký hiệu viết liền, không có dấu cách: {bare}.")
     if not number:
         odd.append("Chưa có số.")
-    elif number in "123456789":
+    elif len(number) == 1:
         odd.append(f"Số dưới 10 có số 0 ở trước: 0{bare}.")
     if "&" in bare:
         odd.append(f"Ký hiệu không dùng dấu “&”: {bare.replace('&', '')}.")
@@ -89,6 +90,15 @@ def check(symbol: str, kind: DocumentType | LegalType | None = None) -> list[str
     if len(notation) > MAX_NOTATION:
         odd.append(f"Ký hiệu dài quá {MAX_NOTATION} ký tự.")
     return odd + _foreign_forms(bare, groups) + (_code_against(kind, groups) if kind else [])
+
+
+def type_of(symbol: str) -> DocumentType | LegalType | None:
+    """The type whose code the symbol carries."""
+    return _owner(_groups(split(symbol)[1]))
+
+
+def _groups(notation: str) -> list[str]:
+    return [g for g in re.split("[/-]", notation) if g and not _YEAR.fullmatch(g)]
 
 
 def _foreign_forms(bare: str, groups: list[str]) -> list[str]:
@@ -102,8 +112,8 @@ def _foreign_forms(bare: str, groups: list[str]) -> list[str]:
 
 
 def _code_against(kind: DocumentType | LegalType, groups: list[str]) -> list[str]:
-    code = _CODES.get(groups[0].upper()) if groups else None
-    owner = type_codes.get(code or "")
+    owner = _owner(groups)
+    code = owner.code if owner else None
     if code == kind.code or (groups and _ASSEMBLY.fullmatch(groups[-1])):
         return []
     if kind.code is None:
@@ -111,6 +121,10 @@ def _code_against(kind: DocumentType | LegalType, groups: list[str]) -> list[str
     if owner:
         return [f"“{code}” là mã của {_small(owner)}, không phải {_small(kind)} ({kind.code})."]
     return [f"Ký hiệu của {_small(kind)} cần có mã “{kind.code}”."]
+
+
+def _owner(groups: list[str]) -> DocumentType | LegalType | None:
+    return type_codes.get(_CODES.get(groups[0].upper(), "")) if groups else None
 
 
 def _small(kind: DocumentType | LegalType) -> str:

@@ -5,7 +5,7 @@ from typing import Self
 
 
 class DocumentType(StrEnum):
-    """The 29 types of Điều 7 in its order, each with its code of Phụ lục III (none for công văn and thư công)."""
+    """The 29 types of Điều 7 in its order, each with its code of Phụ lục III (công văn, thư công: none)."""
 
     NGHI_QUYET = "nghi-quyet", "Nghị quyết", "NQ"
     QUYET_DINH = "quyet-dinh", "Quyết định", "QĐ"
@@ -95,7 +95,7 @@ class Urgency(StrEnum):
 
 
 class Authority(StrEnum):
-    """Quyền hạn of the signer (Phụ lục I, ô 7a). ``prefix`` stands before the title in the signature block."""
+    """Quyền hạn of the signer (Phụ lục I, ô 7a). ``prefix`` stands before the title of the signer."""
 
     NONE = "none", "", "Ký với chức vụ của mình"
     TM = "tm", "TM.", "TM. – thay mặt tập thể"
