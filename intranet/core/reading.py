@@ -58,9 +58,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class PageImages:
-    """The pages of a PDF, or a picture as the only page, as WebP images `PAGE_WIDTH` wide, kept in a cache.
+    """The pages of a PDF, or a picture as the only page, as WebP images kept in a cache.
 
-    `sizes`: width and height of each page in pixels, for the attributes of `<img>`.
+    They are `PAGE_WIDTH` wide, narrower for a small picture or a very long page. `sizes`: width and height of
+    each in pixels, for the attributes of `<img>`.
     """
 
     path: Path
@@ -91,8 +92,7 @@ def page_images(path: Path, sha256: str, cache_dir: Path) -> PageImages:
     try:
         sizes = json.loads(index.read_text())
     except FileNotFoundError:
-        verb = "pdf-pages" if _is_pdf(path) else "picture-size"
-        sizes = [_shown(width, height) for width, height in _json(verb, path)]
+        sizes = _json("pdf-pages" if _is_pdf(path) else "picture-pages", path, PAGE_WIDTH)
         _write(index, json.dumps(sizes).encode())
     return PageImages(path, folder, tuple((width, height) for width, height in sizes))
 
@@ -122,7 +122,7 @@ def xlsx_preview(path: Path, rows: int = 50) -> list[Sheet]:
 
 def image_size(path: Path) -> tuple[int, int]:
     """Width and height of a picture in pixels, the way up it is shown."""
-    ((width, height),) = _json("picture-size", path)
+    width, height = _json("picture-size", path)
     return width, height
 
 
@@ -133,10 +133,6 @@ def _json(verb: str, path: Path, *arguments: object) -> list[Any]:
 
 def _rows(rows: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in rows)
-
-
-def _shown(width: int, height: int) -> tuple[int, int]:
-    return PAGE_WIDTH, max(1, round(height * PAGE_WIDTH / width))
 
 
 def _is_pdf(path: Path) -> bool:

@@ -17,6 +17,7 @@ VERBS = {
     "pdf-page": ("pdf", "page_image"),
     "pdf-text": ("pdf", "page_texts"),
     "picture-size": ("pictures", "size"),
+    "picture-pages": ("pictures", "page_sizes"),
     "picture-page": ("pictures", "page_image"),
     "docx-blocks": ("word", "blocks"),
     "xlsx-sheets": ("sheets", "preview"),

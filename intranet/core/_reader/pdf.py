@@ -13,6 +13,7 @@ MAX_PAGES = 2000
 MAX_TEXT_PAGES = 300
 MAX_PAGE_TEXT = 20_000  # characters
 MAX_PAGE_PIXELS = 8_000_000
+MAX_PAGE_SIDE = 16_000  # pixels; WebP ends at 16383
 
 _END_WITHIN = 2048  # bytes; viewers look for %%EOF in the last 1024, scanners leave a little more behind it
 _GAP = rb"(?:[\x00\s]|%[^\r\n]*[\r\n])*"
@@ -62,11 +63,18 @@ def check(path: str) -> dict[str, str]:
     return {"kind": "pdf"}
 
 
-def page_sizes(path: str) -> list[tuple[int, int]]:
-    """Width and height of each page in points."""
+def page_sizes(path: str, width: str) -> list[tuple[int, int]]:
+    """Width and height in pixels that `page_image` gives each page."""
     document = pdfium.PdfDocument(path)
-    sizes = (document.get_page_size(number) for number in range(min(len(document), MAX_PAGES)))
-    return [(max(1, round(width)), max(1, round(height))) for width, height in sizes]
+    count = min(len(document), MAX_PAGES)
+    return [_shown(document.get_page_size(number), int(width))[1] for number in range(count)]
+
+
+def _shown(points: tuple[float, float], width: int) -> tuple[float, tuple[int, int]]:
+    """Scale and size in pixels of a page of so many points, bounded so that no page fills the memory."""
+    wide, high = points
+    scale = min(width / wide, (MAX_PAGE_PIXELS / (wide * high)) ** 0.5, MAX_PAGE_SIDE / high)
+    return scale, (max(1, round(wide * scale)), max(1, round(high * scale)))
 
 
 def page_image(path: str, number: str, width: str) -> bytes:
@@ -76,10 +84,9 @@ def page_image(path: str, number: str, width: str) -> bytes:
     document = pdfium.PdfDocument(path)
     document.init_forms()  # else the seal of a digital signature, a form field, would not be drawn
     page = document[int(number) - 1]
-    wide, high = page.get_size()
-    scale = int(width) / wide
-    scale *= min(1.0, (MAX_PAGE_PIXELS / (wide * high * scale * scale)) ** 0.5)
-    return pictures.small(page.render(scale=scale).to_pil().convert("RGB"))
+    scale, (across, down) = _shown(page.get_size(), int(width))
+    drawn = page.render(scale=scale).to_pil().convert("RGB")
+    return pictures.small(drawn.crop((0, 0, across, down)))  # pdfium rounds up, by a pixel of nothing
 
 
 def page_texts(path: str) -> list[str]:

@@ -10,6 +10,7 @@ Image.MAX_IMAGE_PIXELS = None  # our own limit, below, is a refusal with a reaso
 
 MAX_PIXELS = 60_000_000  # the biggest common phone camera makes 50 million
 KINDS = {"PNG": "png", "JPEG": "jpeg", "MPO": "jpeg", "WEBP": "webp", "GIF": "gif"}
+MAX_SIDE = 16_000  # WebP ends at 16383
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 GREY_LEVELS = 6  # with 6 a printed page looks the same as with 256 and a third the bytes
@@ -29,11 +30,21 @@ def check(path: str) -> dict[str, str]:
         raise Finding("corrupt") from error
 
 
-def size(path: str) -> list[tuple[int, int]]:
-    """Width and height in pixels as shown (EXIF orientation applied), as a list of one page."""
+def size(path: str) -> tuple[int, int]:
+    """Width and height in pixels as shown (EXIF orientation applied)."""
     with Image.open(path, formats=FORMATS) as picture:
         turned = picture.getexif().get(0x0112, 1) >= 5
-        return [(picture.height, picture.width) if turned else (picture.width, picture.height)]
+        return (picture.height, picture.width) if turned else picture.size
+
+
+def page_sizes(path: str, width: str) -> list[tuple[int, int]]:
+    """The size `page_image` will have, as a list of one page."""
+    return [_shown(*size(path), int(width))]
+
+
+def _shown(wide: int, high: int, width: int) -> tuple[int, int]:
+    scale = min(1.0, width / wide, MAX_SIDE / high)
+    return max(1, round(wide * scale)), max(1, round(high * scale))
 
 
 def page_image(path: str, number: str, width: str) -> bytes:
@@ -45,9 +56,8 @@ def page_image(path: str, number: str, width: str) -> bytes:
         upright = ImageOps.exif_transpose(picture).convert("RGBA")
     white = Image.new("RGBA", upright.size, "white")
     white.alpha_composite(upright)
-    shown = white.convert("RGB")
-    shown.thumbnail((int(width), 8 * int(width)))
-    return small(shown, quality=45)
+    # From the file's size, not from what draft() made of it, so that page_sizes tells the truth.
+    return small(white.convert("RGB").resize(_shown(*size(path), int(width)), reducing_gap=2.0), quality=45)
 
 
 def small(page: Image.Image, quality: int = 25) -> bytes:
