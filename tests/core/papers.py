@@ -8,19 +8,20 @@ from collections.abc import Iterable
 import docx
 import xlsxwriter
 from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 SENTENCE = "Các trường gửi kế hoạch trước ngày 15."
 
 
-def pdf(pages: int = 1, *, size: tuple[float, float] = (595, 842), encrypt: str | None = None) -> bytes:
+def pdf(
+    pages: int = 1, *, size: tuple[float, float] = (595, 842), encrypt: str | StandardEncryption | None = None
+) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=size, encrypt=encrypt, invariant=1)
     for number in range(1, pages + 1):
         for line in range(30):
-            canvas.drawString(
-                60, size[1] - 60 - 22 * line, f"Trang {number}, plan {line}, before the fifteenth"
-            )
+            canvas.drawString(60, size[1] - 60 - 22 * line, f"Trang {number}, plan {line}, before the fifteenth")
         canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -56,15 +57,10 @@ def pdf_with(action: bytes, catalog: bytes = b"/OpenAction 4 0 R", *, packed: bo
     start = out.tell()
     rows = [(0, 0, 65535), *((2, 5, index) for index in range(4)), (1, at_stream, 0), (1, start, 0)]
     table = zlib.compress(
-        b"".join(
-            bytes([kind]) + first.to_bytes(4, "big") + second.to_bytes(2, "big")
-            for kind, first, second in rows
-        )
+        b"".join(bytes([kind]) + first.to_bytes(4, "big") + second.to_bytes(2, "big") for kind, first, second in rows)
     )
     out.write(b"6 0 obj\n<< /Type /XRef /Size 7 /W [1 4 2] /Root 1 0 R /Filter /FlateDecode ")
-    out.write(
-        b"/Length %d >>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (len(table), table, start)
-    )
+    out.write(b"/Length %d >>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (len(table), table, start))
     return out.getvalue()
 
 
@@ -104,9 +100,7 @@ def blank_picture(size: tuple[int, int]) -> bytes:
     return out.getvalue()
 
 
-def changed(
-    archive: bytes, parts: dict[str, bytes], replace: dict[str, tuple[bytes, bytes]] | None = None
-) -> bytes:
+def changed(archive: bytes, parts: dict[str, bytes], replace: dict[str, tuple[bytes, bytes]] | None = None) -> bytes:
     """The ZIP with parts added or replaced whole, and in others one text replaced by another."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -124,9 +118,7 @@ def changed(
     return out.getvalue()
 
 
-def related(
-    archive: bytes, kind: str, target: str, *, external: bool, parts: dict[str, bytes] | None = None
-) -> bytes:
+def related(archive: bytes, kind: str, target: str, *, external: bool, parts: dict[str, bytes] | None = None) -> bytes:
     """The DOCX with one more relationship of its main part."""
     mode = ' TargetMode="External"' if external else ""
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import io
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -14,10 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.lib.pdfencrypt import StandardEncryption
 
-from intranet.core import filenames, files, filetypes, sandbox
+from intranet.core import filenames, files, filestore, filetypes, sandbox
 from intranet.core.files import FileRefused, FileStore
 from tests.core import papers
 
@@ -25,6 +28,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 DOCM_MAIN = (
     b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     b"application/vnd.ms-word.document.macroEnabled.main+xml",
+)
+XLSM_MAIN = (
+    b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+    b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
 )
 BODY = b"<w:body>"
 JAVASCRIPT = rb"<< /S /JavaScript /JS (app.alert\(1\)) >>"
@@ -99,6 +106,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "text": (lambda: b"Xin ch\xc3\xa0o", "unknown"),
     "docm": (lambda: papers.changed(papers.word(), {}, {"[Content_Types].xml": DOCM_MAIN}), "macros"),
+    "xlsm": (lambda: papers.changed(papers.excel(), {}, {"[Content_Types].xml": XLSM_MAIN}), "macros"),
     "docx with macros": (lambda: papers.changed(papers.word(), {"word/vbaProject.bin": OLE}), "macros"),
     "zip bomb": (lambda: sized_bomb(), "bomb"),
     "xml zip bomb": (
@@ -119,9 +127,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "entities",
     ),
     "doctype in content types": (
-        lambda: papers.changed(
-            papers.word(), {}, {"[Content_Types].xml": (b"<Types", b"<!DOCTYPE Types><Types")}
-        ),
+        lambda: papers.changed(papers.word(), {}, {"[Content_Types].xml": (b"<Types", b"<!DOCTYPE Types><Types")}),
         "entities",
     ),
     "ole object": (
@@ -145,26 +151,18 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "embedded",
     ),
     "template from the web": (
-        lambda: papers.related(
-            papers.word(), "attachedTemplate", "https://evil.example/a.dotm", external=True
-        ),
+        lambda: papers.related(papers.word(), "attachedTemplate", "https://evil.example/a.dotm", external=True),
         "remote_template",
     ),
     "template from a share": (
-        lambda: papers.related(
-            papers.word(), "attachedTemplate", "file:///%5C%5Cevil.example/a.dotm", external=True
-        ),
+        lambda: papers.related(papers.word(), "attachedTemplate", "file:///%5C%5Cevil.example/a.dotm", external=True),
         "remote_template",
     ),
     "bomb inside": (lambda: papers.changed(papers.word(), {"word/embeddings/a.xlsx": sized_bomb()}), "bomb"),
     "nested thrice": (
         lambda: papers.changed(
             papers.word(),
-            {
-                "word/embeddings/a.xlsx": papers.changed(
-                    papers.excel(), {"xl/embeddings/b.xlsx": papers.excel()}
-                )
-            },
+            {"word/embeddings/a.xlsx": papers.changed(papers.excel(), {"xl/embeddings/b.xlsx": papers.excel()})},
         ),
         "bomb",
     ),
@@ -175,6 +173,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "no main part": (lambda: papers.changed(papers.word(), {"word/document.xml": b""}), "corrupt"),
     "locked pdf": (lambda: papers.pdf(encrypt="bimat"), "encrypted"),
+    "pdf locked against printing": (
+        lambda: papers.pdf(encrypt=StandardEncryption("", ownerPassword="bimat", canPrint=0)),
+        "encrypted",
+    ),
     "truncated pdf": (lambda: papers.pdf(3)[:-900], "truncated"),
     "corrupt pdf": (lambda: b"%PDF-1.7\n" + bytes(3000) + b"\n%%EOF", "corrupt"),
     "pdf script": (lambda: papers.pdf_with(JAVASCRIPT), "pdf_script"),
@@ -189,9 +191,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "pdf_script",
     ),
     "pdf attachment": (
-        lambda: papers.pdf_with(
-            b"<< /Names [(a) << /EF << /F 3 0 R >> >>] >>", b"/Names << /EmbeddedFiles 4 0 R >>"
-        ),
+        lambda: papers.pdf_with(b"<< /Names [(a) << /EF << /F 3 0 R >> >>] >>", b"/Names << /EmbeddedFiles 4 0 R >>"),
         "pdf_embedded",
     ),
     "picture too big": (lambda: papers.blank_picture((8000, 8000)), "picture_too_big"),
@@ -206,9 +206,7 @@ def test_refuses_with_the_reason(store: FileStore, content: Callable[[], bytes],
 
 
 def test_harmless_neighbours_of_refused_things_are_accepted(store: FileStore) -> None:
-    local = papers.related(
-        papers.word(), "attachedTemplate", "file:///C:\\Users\\lan\\Normal.dotm", external=True
-    )
+    local = papers.related(papers.word(), "attachedTemplate", "file:///C:\\Users\\lan\\Normal.dotm", external=True)
     web_link = papers.related(papers.word(), "hyperlink", "https://moet.gov.vn", external=True)
     chart = papers.changed(papers.word(), {"word/embeddings/Microsoft_Excel_Sheet1.xlsx": papers.excel()})
     repetitive = papers.excel([[0] * 40] * 5000)
@@ -350,6 +348,7 @@ def test_a_full_disk_leaves_nothing_at_the_final_name(
     assert accept(store, papers.pdf()).media_type == filetypes.PDF
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows flushes no folders")
 def test_the_bytes_are_on_disk_before_the_name_and_the_name_before_the_answer(
     store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,7 +356,7 @@ def test_the_bytes_are_on_disk_before_the_name_and_the_name_before_the_answer(
     real_fsync, real_replace = os.fsync, Path.replace
 
     def fsync(descriptor: int) -> None:
-        steps.append("flush folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "flush file")
+        steps.append("flush folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "flush file")
         real_fsync(descriptor)
 
     def replace(self: Path, target: Path) -> Path:
@@ -430,3 +429,17 @@ def test_a_zip_that_lies_about_its_sizes_is_refused(store: FileStore) -> None:
     lying = bytes(content).replace(true, (1000).to_bytes(4, "little"))
 
     assert refusal(store, lying) in (filetypes.REASONS["corrupt"], filetypes.REASONS["bomb"])
+
+
+def test_the_app_keeps_its_files_in_the_instance_folder(tmp_path: Path) -> None:
+    leftover = tmp_path / "files" / ".incoming-old"
+    leftover.parent.mkdir()
+    leftover.touch()
+    os.utime(leftover, (0, 0))
+    app = Flask(__name__, instance_path=str(tmp_path))
+    filestore.init_app(app)
+
+    with app.app_context():
+        stored = accept(filestore.store(), papers.pdf())
+        assert filestore.cache_dir() == tmp_path / "cache"
+    assert kept(FileStore(tmp_path / "files")) == [tmp_path / "files" / stored.sha256[:2] / stored.sha256]
