@@ -18,6 +18,7 @@ from intranet.directives import views as directives_views
 from intranet.duties import views as duties_views
 from intranet.plans import views as plans_views
 from intranet.reports import views as reports_views
+from intranet.units import naming
 from intranet.units import views as units_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +46,7 @@ def create_app(instance: str | Path | None = None, settings: dict[str, Any] | No
     )
     app.config.from_mapping(read_settings(folder))
     app.config.from_mapping(settings or {})
-    for part in (db, filestore, sign_in, protection, rendering, cli, access):
+    for part in (db, filestore, naming, sign_in, protection, rendering, cli, access):
         part.init_app(app)
     Compress(app)
     for blueprint in FEATURES:

@@ -113,7 +113,6 @@ def _app(_database: Database, cast: Cast) -> Flask:
         "SQLALCHEMY_ENGINES": {"default": {"url": _database.url}},
         "TESTING": True,
         "WTF_CSRF_ENABLED": False,
-        "RATELIMIT_ENABLED": False,
         "SERVER_NAME": None,
     }
     return create_app(_database.folder / "instance", settings)

@@ -4,8 +4,8 @@ from wtforms import PasswordField, RadioField, SelectField, StringField, Validat
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp
 
 from intranet.accounts.models import SHORTEST_PASSWORD
-from intranet.core.forms import Form
-from intranet.core.roles import Role
+from intranet.core.forms import Form, choices_of
+from intranet.core.roles import SCHOOL, Role
 
 USERNAME = Regexp(
     r"^[a-z0-9][a-z0-9._-]{1,79}$",
@@ -24,7 +24,10 @@ class SignInForm(Form):
 class NewPasswordForm(Form):
     """A new password, twice."""
 
-    password = PasswordField("Mật khẩu mới", [InputRequired(), Length(min=SHORTEST_PASSWORD, max=200)])
+    password = PasswordField(
+        "Mật khẩu mới",
+        [InputRequired(), Length(SHORTEST_PASSWORD, 200, f"Mật khẩu cần ít nhất {SHORTEST_PASSWORD} ký tự.")],
+    )
     again = PasswordField(
         "Nhập lại mật khẩu mới", [InputRequired(), EqualTo("password", "Hai lần nhập mật khẩu không giống nhau.")]
     )
@@ -48,12 +51,12 @@ class PersonForm(Form):
 
     display_name = StringField("Họ và tên", [InputRequired(), Length(max=200)])
     username = StringField("Tên đăng nhập", [InputRequired(), USERNAME], filters=[lambda s: s.lower() if s else s])
-    role = RadioField("Vai trò", choices=[(role.value, role.label) for role in Role])
+    role = RadioField("Vai trò", choices=choices_of(Role))
     school_id = SelectField("Trường", coerce=int)
     post = StringField("Chức vụ", [Length(max=200)])
     email = StringField("Thư điện tử", [Optional(), MAILBOX, Length(max=200)])
 
     def validate_school_id(self, field: SelectField) -> None:
         """School people need a school; the office's have none."""
-        if self.role.data in Role and Role(self.role.data).at_school and not field.data:
+        if self.role.data in list(SCHOOL) and not field.data:
             raise ValidationError("Chọn trường cho hiệu trưởng và đầu mối truyền thông.")

@@ -98,7 +98,12 @@ class User(Base):
             old.used_at = old.used_at or at
         self.codes.append(ActivationCode(code_hash=_hash(code), created_at=at, expires_at=at + CODE_LIFE))
         audit.record(
-            session_of(self), by=by, action="user.code", subject=self, at=at, note=f"Cấp mã kích hoạt cho {self.username}"
+            session_of(self),
+            by=by,
+            action="user.code",
+            subject=self,
+            at=at,
+            note=f"Cấp mã kích hoạt cho {self.username}",
         )
         return f"{code[:5]}-{code[5:]}"
 

@@ -15,6 +15,7 @@ from intranet.core import audit, clock, text
 from intranet.core.access import allow, find
 from intranet.core.db import db
 from intranet.core.errors import Refused
+from intranet.core.forms import choices_from
 from intranet.core.paging import paginate
 from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import Role
@@ -38,7 +39,7 @@ def _filtered() -> Select[Any]:
     if asked := request.args.get("q", "").strip():
         words = f"%{text.fold(asked)}%"
         query = query.where(User.search_key.like(words) | School.search_key.like(words))
-    if request.args.get("role") in set(Role):
+    if request.args.get("role") in list(Role):
         query = query.where(User.role == Role(request.args["role"]))
     if school_id := request.args.get("school", type=int):
         query = query.where(User.school_id == school_id)
@@ -59,7 +60,7 @@ def new_person() -> Response:
     form = _form(PersonForm(None))
     form.school_id.data = request.args.get("school", 0, int)
     form.role.data = Role.HEAD if form.school_id.data else Role.OFFICER
-    return page("accounts/person_form.html", "person-form", form=form, person=None)
+    return page("accounts/person_form.html", "person_form", form=form, person=None)
 
 
 @bp.post("/people/new")
@@ -68,7 +69,7 @@ def add_person() -> BaseResponse:
     """Add an account; a code to activate it is printed from the next page."""
     form = _form(PersonForm())
     if not form.validate() or _username_taken(form, None):
-        return invalid("accounts/person_form.html", "person-form", form=form, person=None)
+        return invalid("accounts/person_form.html", "person_form", form=form, person=None)
     person = User(created_at=clock.now())
     _write(person, form)
     db.session.add(person)
@@ -94,7 +95,7 @@ def edit_person(person_id: int) -> Response:
     """The form with what is there."""
     found = find(User, person_id)
     form = _form(PersonForm(None, obj=found), found)
-    return page("accounts/person_form.html", "person-form", form=form, person=found)
+    return page("accounts/person_form.html", "person_form", form=form, person=found)
 
 
 @bp.post("/people/<int:person_id>/edit")
@@ -117,7 +118,7 @@ def change_person(person_id: int) -> BaseResponse:
         db.session.commit()
         flash("Đã lưu.", "success")
         return go(url_for("accounts.person", person_id=found.id))
-    return invalid("accounts/person_form.html", "person-form", form=form, person=found)
+    return invalid("accounts/person_form.html", "person_form", form=form, person=found)
 
 
 @bp.post("/people/<int:person_id>/lock")
@@ -165,7 +166,7 @@ def _form(form: PersonForm, person: User | None = None) -> PersonForm:
     schools = db.session.execute(
         select(School.id, School.name).where(open_schools).order_by(School.level_rank, School.sort_key)
     )
-    form.school_id.choices = [(0, "Không thuộc trường nào"), *((row.id, row.name) for row in schools)]
+    form.school_id.choices = choices_from([(0, "Không thuộc trường nào"), *((row.id, row.name) for row in schools)])
     return form
 
 

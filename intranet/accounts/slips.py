@@ -13,7 +13,7 @@ from intranet.pdf import document, parts, tables
 
 
 def slips_pdf(issued: Sequence[tuple[User, str]], *, address: str, today: date) -> BytesIO:
-    """The slips as PDF. ``issued`` pairs accounts with their codes in clear, ordered by school; ``address`` is the site's."""
+    """The slips as PDF. ``issued``: accounts ordered by school, with their codes in clear; ``address``: the site's."""
     story: list[Flowable] = []
     for place, (school, of_school) in enumerate(groupby(issued, key=lambda pair: pair[0].school)):
         if place:
@@ -41,8 +41,8 @@ def _slip(account: User, code: str, address: str, today: date) -> list[Flowable]
     return [
         *tables.data_table(columns, rows, size=13),
         *parts.body(
-            f"Cấp ngày {dates.format_date(today)}. Mã dùng một lần, trong 30 ngày. Mở địa chỉ trên, nhập tên đăng nhập, "
-            "mã kích hoạt và tự đặt mật khẩu. Không chụp phiếu này gửi lên nhóm Zalo."
+            f"Cấp ngày {dates.format_date(today)}. Mã dùng một lần, trong 30 ngày. Mở địa chỉ trên, nhập tên "
+            "đăng nhập, mã kích hoạt và tự đặt mật khẩu. Không chụp phiếu này gửi lên nhóm Zalo."
         ),
     ]
 

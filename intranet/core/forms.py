@@ -1,11 +1,12 @@
 """Forms: text is cleaned before it is checked, dates are dd/mm/yyyy, every message is Vietnamese."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import TextInput
 
 from intranet.core import dates, text
@@ -75,6 +76,25 @@ def _clean_lines(value: Any) -> Any:
     return "\n".join(text.clean(line) for line in value.splitlines()).strip()
 
 
+class Labelled(Protocol):
+    """An enum whose members have a Vietnamese label."""
+
+    @property
+    def value(self) -> Any: ...
+    @property
+    def label(self) -> str: ...
+
+
+def choices_of(members: Iterable[Labelled]) -> list[SelectChoice]:
+    """Choices for a field from an enum (or some of its members)."""
+    return choices_from((member.value, member.label) for member in members)
+
+
+def choices_from(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Choices for a field from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class DateField(Field):  # type: ignore[misc]  # WTForms has no types
     """A day written dd/mm/yyyy. Empty gives None; what cannot be read stays as typed, with a message."""
 
@@ -104,9 +124,7 @@ class DateField(Field):  # type: ignore[misc]  # WTForms has no types
             return
         day = dates.parse_date(typed)
         if not self.earliest <= day <= self.latest:
-            raise ValueError(
-                f"Ngày phải từ {dates.format_date(self.earliest)} đến {dates.format_date(self.latest)}."
-            )
+            raise ValueError(f"Ngày phải từ {dates.format_date(self.earliest)} đến {dates.format_date(self.latest)}.")
         self.data = day
 
 

@@ -39,5 +39,6 @@ def paginate(session: Session, query: Select[Any], page: int, *, scalars: bool =
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     page = min(max(page, 1), max(1, -(-total // rows)))
     limited = query.limit(rows).offset((page - 1) * rows)
-    items = list(session.scalars(limited).unique()) if scalars else list(session.execute(limited))
+    result: Any = session.scalars(limited) if scalars else session.execute(limited)
+    items = list(result.unique() if scalars else result)
     return Page(items, total, page, rows)

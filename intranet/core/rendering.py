@@ -10,9 +10,11 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from jinja2_fragments.flask import render_block
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.core import clock, dates, numbers, phones
+from intranet.core.deeds import deed
 from intranet.core.navigation import navigation_for
 
 
@@ -61,6 +63,7 @@ def init_app(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {
+        "action": deed,
         "date": _date,
         "datetime": _datetime,
         "number": numbers.format_number,
@@ -74,11 +77,14 @@ def init_app(app: Flask) -> None:
 
 
 def _shared() -> dict[str, Any]:
-    return {
-        "navigation": navigation_for(current_user, request.endpoint or ""),
-        "office_name": current_app.extensions["office_name"](),
-        "today": clock.today(),
-    }
+    try:
+        return {
+            "navigation": navigation_for(current_user, request.endpoint or ""),
+            "office_name": current_app.extensions["office_name"](),
+            "today": clock.today(),
+        }
+    except SQLAlchemyError:  # the page that says the database is down must still be drawn
+        return {"navigation": [], "current_user": None, "today": clock.today()}
 
 
 def _day(when: date | datetime) -> date:

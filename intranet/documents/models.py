@@ -4,17 +4,39 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, event, func, inspect, select
+from sqlalchemy import Dialect, ForeignKey, String, Text, UniqueConstraint, event, func, inspect, select
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship, validates
+from sqlalchemy.types import TypeDecorator
 
 from intranet.core import dates, text
 from intranet.core.errors import Refused
 from intranet.core.files import StoredFile
 from intranet.core.orm import Base, UtcDateTime, choice, session_of
-from intranet.documents import symbols
-from intranet.documents.types import Authority, DocumentType, Urgency
+from intranet.documents import access, symbols
+from intranet.documents.types import Authority, DocumentType, LegalType, Urgency
 from intranet.units.models import School
 from intranet.units.office import NumberSeries, OfficeProfile
+
+
+_TYPES: dict[str, DocumentType | LegalType] = {kind.value: kind for kind in (*DocumentType, *LegalType)}
+
+
+class TypeColumn(TypeDecorator["DocumentType | LegalType"]):
+    """The type of a document, kept as its value: laws and decrees are registered to be cited, never issued here."""
+
+    impl = String(30)
+    cache_ok = True
+
+    def process_bind_param(self, value: DocumentType | LegalType | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value.value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> DocumentType | LegalType | None:
+        return None if value is None else type_of(value)
+
+
+def type_of(value: str) -> DocumentType | LegalType:
+    """The type with this value. Raises KeyError when there is none."""
+    return _TYPES[value]
 
 
 class Document(Base):
@@ -28,7 +50,7 @@ class Document(Base):
     __tablename__ = "document"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    type: Mapped[DocumentType] = mapped_column(choice(DocumentType))
+    type: Mapped[DocumentType | LegalType] = mapped_column(TypeColumn())
     number: Mapped[int | None]
     symbol: Mapped[str | None] = mapped_column(String(60))
     symbol_key: Mapped[str | None] = mapped_column(String(80), index=True)
@@ -103,9 +125,15 @@ class Document(Base):
 
     def replace_citations(self, citations: Iterable["Citation"]) -> None:
         """Put these bases in place of the old ones, in this order."""
+        self.citations = []
+        session_of(self).flush()  # the old rows go first: two cannot stand in one place
         self.citations = list(citations)
         for place, citation in enumerate(self.citations):
             citation.position = place
+
+    def visible_to(self, user: Any) -> bool:
+        """Whether the person may read it: its owner's rule (``documents.access``)."""
+        return access.may_read(self, user)
 
     def attach(self, file: StoredFile) -> "Attachment":
         """Add an accepted file at the end; the same content twice is kept once."""
@@ -140,6 +168,10 @@ class Attachment(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     document: Mapped[Document] = relationship(back_populates="attachments")
+
+    def visible_to(self, user: Any) -> bool:
+        """Whoever may read the document."""
+        return self.document.visible_to(user)
 
 
 class Citation(Base):
@@ -179,7 +211,7 @@ def _lower_first(words: str) -> str:
 def _keep_sealed(_mapper: Mapper[Document], _connection: Any, document: Document) -> None:
     history = inspect(document).attrs.sealed_at.history
     sealed_before = history.deleted[0] if history.deleted else document.sealed_at
-    if sealed_before is not None and inspect(document).session.is_modified(document, include_collections=False):
+    if sealed_before is not None and session_of(document).is_modified(document, include_collections=False):
         raise RuntimeError(f"{document.title} is sealed")
 
 
