@@ -22,8 +22,8 @@ from intranet.core import clock
 from intranet.core.forms import DateField, Form
 from intranet.core.paging import Page
 
-LEVELS = [("", "Tất cả"), ("mn", "Mầm non"), ("th", "Tiểu học"), ("thcs", "THCS")]
-URGENCIES = [("", "Thường"), ("k", "Khẩn"), ("tk", "Thượng khẩn"), ("ht", "Hỏa tốc")]
+LEVELS = {"": "Tất cả", "mn": "Mầm non", "th": "Tiểu học", "thcs": "THCS"}
+URGENCIES = {"": "Thường", "k": "Khẩn", "tk": "Thượng khẩn", "ht": "Hỏa tốc"}
 SCHOOLS = [
     ("Trường Mầm non Hoa Ban", "Mầm non", 12, "done", "Đã báo nhận"),
     ("Trường Tiểu học Số 2 Tân Lập", "Tiểu học", 1234, "late", "Quá hạn"),
@@ -44,13 +44,13 @@ class SampleForm(Form):
     symbol = StringField("Số, ký hiệu", [InputRequired()])
     issued = DateField("Ngày ban hành", [InputRequired()])
     subject = TextAreaField("Trích yếu", [InputRequired(), Length(max=500)])
-    kind = SelectField("Tên loại", choices=[("KH", "Kế hoạch"), ("QĐ", "Quyết định"), ("", "Công văn")])
+    kind = SelectField("Tên loại", choices={"KH": "Kế hoạch", "QĐ": "Quyết định"}, default="KH")
     copies = IntegerField("Số bản", default=1)
     urgency = RadioField("Độ khẩn", choices=URGENCIES, default="")
     schools = SelectMultipleField(
         "Trường nhận",
         [InputRequired()],
-        choices=[(str(n), f"Trường Tiểu học Số {n} Tân Lập") for n in range(1, 13)],
+        choices={str(n): f"Trường Tiểu học Số {n} Tân Lập" for n in range(1, 13)},
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
