@@ -11,9 +11,7 @@ SUMS = dict(reversed(line.split("  ", 1)) for line in (STATIC / "vendor/SHA256SU
 
 def vendored() -> set[str]:
     found = [*(STATIC / "vendor").rglob("*"), *(STATIC / "fonts").glob("*")]
-    return {
-        path.relative_to(STATIC).as_posix() for path in found if path.is_file() and path.name != "SHA256SUMS"
-    }
+    return {path.relative_to(STATIC).as_posix() for path in found if path.is_file() and path.name != "SHA256SUMS"}
 
 
 def test_every_vendored_file_is_listed() -> None:

@@ -55,9 +55,7 @@ class SampleForm(Form):
         option_widget=CheckboxInput(),
     )
     phone = StringField("Điện thoại liên hệ")
-    attachment = MultipleFileField(
-        "Tệp đính kèm", description="PDF, Word, Excel hoặc ảnh; mỗi tệp không quá 20 MB."
-    )
+    attachment = MultipleFileField("Tệp đính kèm", description="PDF, Word, Excel hoặc ảnh; mỗi tệp không quá 20 MB.")
     acknowledge = BooleanField("Yêu cầu báo nhận trong ngày")
     version = HiddenField(default="3")
 
