@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from intranet.core import filenames
 from intranet.core.filetypes import FileRefused, detect, extensions
@@ -38,7 +38,7 @@ class FileStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def accept(self, stream: BinaryIO, filename: str) -> StoredFile:
+    def accept(self, stream: IO[bytes], filename: str) -> StoredFile:
         """Check and keep a file; raises `FileRefused`.
 
         Afterwards no power cut loses it. Before, nothing stands at the final name: the bytes go to
@@ -102,7 +102,7 @@ class FileStore:
         _flush_folder(self.root)
 
 
-def _copy(stream: BinaryIO, out: BinaryIO) -> tuple[str, int]:
+def _copy(stream: IO[bytes], out: IO[bytes]) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
     while chunk := stream.read(_CHUNK):
