@@ -79,14 +79,13 @@ class FileStore:
 
     def remove_leftovers(self) -> int:
         """Delete what interrupted uploads left more than a day ago; the number of files."""
-        stale = [
-            path
-            for path in self.root.glob(f"{_INCOMING}*")
-            if path.stat().st_mtime < time.time() - _LEFT_BEHIND_AFTER
-        ]
-        for path in stale:
-            path.unlink(missing_ok=True)
-        return len(stale)
+        removed = 0
+        for path in self.root.glob(f"{_INCOMING}*"):
+            with contextlib.suppress(FileNotFoundError):  # another process finished or removed it meanwhile
+                if path.stat().st_mtime < time.time() - _LEFT_BEHIND_AFTER:
+                    path.unlink()
+                    removed += 1
+        return removed
 
     def _keep(self, incoming: Path, sha256: str) -> None:
         final = self.path_of(sha256)
@@ -108,9 +107,7 @@ def _copy(stream: IO[bytes], out: IO[bytes]) -> tuple[str, int]:
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
         if size > MAX_BYTES:
-            raise FileRefused(
-                f"Tệp lớn hơn {MAX_BYTES // 1024**2} MB. Hãy giảm dung lượng hoặc tách tệp rồi gửi."
-            )
+            raise FileRefused(f"Tệp lớn hơn {MAX_BYTES // 1024**2} MB. Hãy giảm dung lượng hoặc tách tệp rồi gửi.")
         digest.update(chunk)
         out.write(chunk)
     if not size:

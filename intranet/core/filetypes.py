@@ -26,9 +26,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gif": ("image/gif", ("gif",)),
 }
 # For <input type="file" accept="…">.
-ACCEPT_ATTRIBUTE = ",".join(
-    f".{extension}" for _type, extensions in KINDS.values() for extension in extensions
-)
+ACCEPT_ATTRIBUTE = ",".join(f".{extension}" for _type, extensions in KINDS.values() for extension in extensions)
 
 _ACCEPTED = "Chỉ nhận tệp PDF, Word (.docx), Excel (.xlsx) và ảnh (PNG, JPEG, WebP, GIF)."
 REASONS = {

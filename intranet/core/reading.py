@@ -115,9 +115,7 @@ def docx_blocks(path: Path) -> list[Block]:
 
 def xlsx_preview(path: Path, rows: int = 50) -> list[Sheet]:
     """The first rows of each visible sheet of an XLSX."""
-    return [
-        Sheet(sheet["name"], _rows(sheet["rows"]), sheet["cut"]) for sheet in _json("xlsx-sheets", path, rows)
-    ]
+    return [Sheet(sheet["name"], _rows(sheet["rows"]), sheet["cut"]) for sheet in _json("xlsx-sheets", path, rows)]
 
 
 def image_size(path: Path) -> tuple[int, int]:

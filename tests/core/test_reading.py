@@ -107,9 +107,7 @@ def test_the_seal_of_a_digital_signature_is_drawn(keep: Keep) -> None:
         len(red),
         red,
     )
-    signature = (
-        b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [100 100 300 300] /F 4 /AP << /N 4 0 R >> >>"
-    )
+    signature = b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (s) /Rect [100 100 300 300] /F 4 /AP << /N 4 0 R >> >>"
     content = papers.pdf_with(seal, b"/AcroForm << /Fields [5 0 R] /SigFlags 3 >>")
     content = content.replace(b"/MediaBox", b"/Annots [5 0 R] /MediaBox")
     content = content.replace(b"xref\n", b"5 0 obj\n" + signature + b"\nendobj\nxref\n", 1)
@@ -122,9 +120,7 @@ def test_the_seal_of_a_digital_signature_is_drawn(keep: Keep) -> None:
 
 def test_a_scan_keeps_its_red_seal(keep: Keep) -> None:
     noise = (
-        Image.effect_noise((1654, 2339), 40)
-        .convert("RGB")
-        .point([min(255, value + 90) for value in range(256)] * 3)
+        Image.effect_noise((1654, 2339), 40).convert("RGB").point([min(255, value + 90) for value in range(256)] * 3)
     )
     noise.paste((200, 30, 40), (800, 1200, 1000, 1400))
     scan = io.BytesIO()
@@ -213,21 +209,14 @@ def test_numbers_of_nested_lists_are_those_word_prints(keep: Keep) -> None:
     document = docx.Document()
     numbering = document.part.numbering_part.element
     levels = "".join(
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-        f'<w:lvlText w:val="{pattern}"/></w:lvl>'
-        for depth, (form, pattern) in enumerate(
-            (("upperRoman", "%1."), ("decimal", "%1.%2."), ("lowerLetter", "%3)"))
-        )
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+        for depth, (form, pattern) in enumerate((("upperRoman", "%1."), ("decimal", "%1.%2."), ("lowerLetter", "%3)")))
     )
-    numbering.insert(
-        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>')
-    )
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>'))
     restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
     for list_id, override in ((77, ""), (78, restart)):
         numbering.append(
-            parse_xml(
-                f'<w:num {nsdecls("w")} w:numId="{list_id}"><w:abstractNumId w:val="77"/>{override}</w:num>'
-            )
+            parse_xml(f'<w:num {nsdecls("w")} w:numId="{list_id}"><w:abstractNumId w:val="77"/>{override}</w:num>')
         )
     for list_id, depth in (
         (77, 0),
@@ -312,9 +301,7 @@ def test_xlsx_preview_says_when_there_is_more(keep: Keep) -> None:
     ],
 )
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n%%EOF", papers.word()[:500], b"\x89PNG\r\n\x1a\n"])
-def test_what_cannot_be_read_is_a_sentence(
-    keep: Keep, read: Callable[[Path], object], content: bytes
-) -> None:
+def test_what_cannot_be_read_is_a_sentence(keep: Keep, read: Callable[[Path], object], content: bytes) -> None:
     with pytest.raises(ReadFailed, match="Không đọc được tệp"):
         read(keep(content))
 
@@ -341,9 +328,7 @@ def test_a_file_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limits on Windows")
-def test_a_file_that_takes_too_much_memory_is_stopped(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_file_that_takes_too_much_memory_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stand_in(monkeypatch, "sys.stdout.write(str(len(bytearray(900 << 20)) >> 20))")
     assert sandbox.run("pdf-text", tmp_path) == b"900"
     stand_in(monkeypatch, "sys.stdout.write(str(len(bytearray(1100 << 20)) >> 20))")
@@ -359,9 +344,7 @@ def test_the_reader_cannot_write_files(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert (tmp_path / "x").read_bytes() == b""
 
 
-def test_the_reader_gets_no_secrets_and_none_of_the_program(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_reader_gets_no_secrets_and_none_of_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://someone:secret@localhost/x")
     stand_in(
         monkeypatch,
@@ -372,9 +355,7 @@ def test_the_reader_gets_no_secrets_and_none_of_the_program(
     assert not {"flask", "sqlalchemy", "intranet", "PIL", "docx"} & set(modules)
 
 
-def test_more_readers_than_the_machine_takes_wait_or_are_told(
-    monkeypatch: pytest.MonkeyPatch, keep: Keep
-) -> None:
+def test_more_readers_than_the_machine_takes_wait_or_are_told(monkeypatch: pytest.MonkeyPatch, keep: Keep) -> None:
     monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.01)
     slots = 0
     while sandbox._AT_ONCE.acquire(blocking=False):

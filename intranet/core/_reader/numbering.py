@@ -41,12 +41,10 @@ class Numbering:
         for element in () if definitions is None else definitions:
             if element.tag == qn("w:abstractNum"):
                 for level in element.findall(qn("w:lvl")):
-                    self._levels[element.get(qn("w:abstractNumId")), whole(level.get(qn("w:ilvl"), ""))] = (
-                        Level(
-                            value(level, "w:numFmt", "decimal"),
-                            value(level, "w:lvlText"),
-                            whole(value(level, "w:start"), 1),
-                        )
+                    self._levels[element.get(qn("w:abstractNumId")), whole(level.get(qn("w:ilvl"), ""))] = Level(
+                        value(level, "w:numFmt", "decimal"),
+                        value(level, "w:lvlText"),
+                        whole(value(level, "w:start"), 1),
                     )
             elif element.tag == qn("w:num"):
                 restarts = {
@@ -78,9 +76,7 @@ class Numbering:
         for which in range(depth + 1):
             shown = self._levels.get((family, which), level)
             count = counts[which]
-            label = label.replace(
-                f"%{which + 1}", written(shown.start if count is None else count, shown.form)
-            )
+            label = label.replace(f"%{which + 1}", written(shown.start if count is None else count, shown.form))
         return label
 
 

@@ -71,9 +71,7 @@ class _Walk:
         }
         numbering = related.get("numbering")
         self._numbering = Numbering(None if numbering is None else numbering.element)
-        self._elements = {
-            style.get(qn("w:styleId")): style for style in document.styles.element.findall(qn("w:style"))
-        }
+        self._elements = {style.get(qn("w:styleId")): style for style in document.styles.element.findall(qn("w:style"))}
         self._styles: dict[str, Style] = {}
 
     def body(self, parent: Any, depth: int) -> Iterator[BlockData]:
@@ -163,7 +161,6 @@ class _Walk:
 def _strong(paragraph: Any) -> bool:
     runs = [run for run in paragraph.iter(qn("w:r")) if any(text.text for text in run.iter(qn("w:t")))]
     return bool(runs) and all(
-        run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None
-        and value(run, "w:rPr/w:b", "1") not in ("0", "false")
+        run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None and value(run, "w:rPr/w:b", "1") not in ("0", "false")
         for run in runs
     )
