@@ -64,9 +64,7 @@ def first_administrator(app: Flask, name: str) -> None:
         if db.session.scalar(select(exists().where(User.role == Role.ADMIN))):
             return
     if not name and not sys.stdin.isatty():
-        sys.exit(
-            'Chưa có quản trị viên; hãy thêm --admin "HỌ TÊN". / No administrator yet; add --admin "NAME".'
-        )
+        sys.exit('Chưa có quản trị viên; hãy thêm --admin "HỌ TÊN". / No administrator yet; add --admin "NAME".')
     while not name:
         name = input("Họ tên người quản trị đầu tiên: ").strip()
     command(app, "admin", name)
@@ -117,9 +115,7 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="intranet.serve")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--demo", action="store_true", help="fill an empty database with the demo district")
-    parser.add_argument(
-        "--admin", metavar="NAME", help="make the first administrator; empty asks for the name"
-    )
+    parser.add_argument("--admin", metavar="NAME", help="make the first administrator; empty asks for the name")
     options = parser.parse_args(argv)
     try:
         app = create_app()
