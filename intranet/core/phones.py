@@ -73,9 +73,9 @@ def normalise(raw: str, expected: PhoneKind | None = None) -> Phone:
         notes.append("Đã bỏ một số 0 thừa ở đầu.")
     if ("+" in number or digits.startswith("00")) and not digits.removeprefix("00").startswith("84"):
         return _from_library(f"+{digits.removeprefix('00')}", typed, notes)
-    national = _national(digits)
+    national = _national(digits, abroad="+" in number)
     if national is None:
-        return _from_library(digits, typed, notes)
+        return _from_library(f"+{digits}" if "+" in number else digits, typed, notes)
     if not digits.startswith(("0", "84")):
         notes.append("Đã thêm số 0 ở đầu.")
     return _vietnamese(national, typed, notes, expected)
@@ -139,18 +139,19 @@ def _from_library(number: str, typed: str, notes: list[str]) -> Phone:
         lacking = "Có lẽ thiếu mã vùng" if 6 <= count <= 8 else "Không đúng dạng số điện thoại Việt Nam"
         return _as_typed(typed, f"{lacking} ({count} chữ số), giữ nguyên như đã nhập.", *notes)
     form = phonenumbers.PhoneNumberFormat
-    shown = phonenumbers.format_number(
-        parsed, form.NATIONAL if parsed.country_code == 84 else form.INTERNATIONAL
-    )
+    shown = phonenumbers.format_number(parsed, form.NATIONAL if parsed.country_code == 84 else form.INTERNATIONAL)
     e164 = phonenumbers.format_number(parsed, form.E164)
     return Phone(e164, shown, PhoneKind.OTHER, tuple(notes))
 
 
-def _national(digits: str) -> str | None:
-    """The number as dialled inside Vietnam, 10 or 11 digits from 0 on; None when it has another length."""
+def _national(digits: str, *, abroad: bool) -> str | None:
+    """The number as dialled inside Vietnam, 10 or 11 digits from 0 on; None when it has another length.
+
+    ``abroad`` says that it was typed with a plus and the country's code.
+    """
     if digits.startswith("0084"):
         digits = digits[2:]
-    if digits.startswith("84") and len(digits) >= 11:
+    if digits.startswith("84") and (abroad or len(digits) >= 11):
         digits = digits[2:]
         digits = digits if digits.startswith("0") else f"0{digits}"
     elif not digits.startswith("0") and len(digits) in (9, 10):

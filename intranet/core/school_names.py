@@ -65,8 +65,7 @@ def _spaced(name: str) -> str:
     """The cleaned name, words that were run together ("họcThường") put apart."""
     line = clean(name)
     return "".join(
-        f" {c}" if c.isupper() and before.islower() else c
-        for before, c in zip(f" {line}", line, strict=False)
+        f" {c}" if c.isupper() and before.islower() else c for before, c in zip(f" {line}", line, strict=False)
     )
 
 

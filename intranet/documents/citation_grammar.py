@@ -5,6 +5,7 @@ place in the original. Symbols are sought in the original: capitals tell where t
 """
 
 import re
+from functools import lru_cache
 
 from intranet.core.letters import fold
 from intranet.documents.types import DocumentType, LegalType
@@ -12,12 +13,16 @@ from intranet.documents.types import DocumentType, LegalType
 
 def flat(s: str) -> str:
     """The NFC text without marks in lower case, character for character."""
-    return "".join(f if len(f := fold(c)) == 1 else c for c in s)
+    return "".join(map(_flat_letter, s))
 
 
-TYPES: dict[str, DocumentType | LegalType] = {
-    flat(kind.label): kind for kind in (*DocumentType, *LegalType)
-} | {
+@lru_cache(maxsize=4096)
+def _flat_letter(c: str) -> str:
+    folded = fold(c)
+    return folded if len(folded) == 1 else c
+
+
+TYPES: dict[str, DocumentType | LegalType] = {flat(kind.label): kind for kind in (*DocumentType, *LegalType)} | {
     "cv": DocumentType.CONG_VAN,
     "qd": DocumentType.QUYET_DINH,
     "kh": DocumentType.KE_HOACH,
@@ -44,11 +49,9 @@ SUBJECT = re.compile(
     r"\b(?:ve viec|ve|v/v|ban hanh|quy dinh|huong dan|sua doi|bo sung|phe duyet|chuan bi|thuc hien|trien khai"
     r"|giao(?! duc| vien)|(?<!so )(?<!bo )(?<!- )(?<!va )ke hoach|(?<!ban )(?<!phong )to chuc|noi dung"
     r"|(?<!so )(?<!bo )xay dung|tang cuong|day manh|boi duong|thong bao|cong bo|ngay|nham|kem theo|ap dung"
-    r"|bai bo|thay the|yeu cau|trong viec|hoi nghi|quy trinh)\b"
+    r"|bai bo|thay the|yeu cau|nam hoc|trong viec|hoi nghi|quy trinh)\b"
 )
-ISSUER_END = re.compile(
-    r",(?!\s(?:the thao|thuong binh|khoa hoc))|[.;:()](?=\s|$|\()|\s[(“\"]|\s[-–]\s(?=ve\b)"
-)
+ISSUER_END = re.compile(r",(?!\s(?:the thao|thuong binh|khoa hoc))|[.;:()](?=\s|$|\()|\s[(“\"]|\s[-–]\s(?=ve\b)")
 BY = re.compile(r"[\s,]*\bcua\s+")
 NUMBER_WORD = re.compile(r"\s*(?:so\b)?\s*:?\s*")
 LEAD = re.compile(r"(?:[,.]\s*|\bva\s+)(?:(?:can cu|thuc hien|va)\s+)*\Z")

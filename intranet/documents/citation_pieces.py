@@ -14,9 +14,7 @@ def blocks(text: str) -> Iterator[str]:
         line = clean(typed).strip(" -–+*•·#")
         if not line:
             continue
-        unfinished = (
-            block and not block.endswith((";", ".", ":", ",")) and (";" in block or line[0].islower())
-        )
+        unfinished = block and not block.endswith((";", ".", ":", ",")) and (";" in block or line[0].islower())
         if unfinished and not _begins_a_basis(line):
             block = f"{block} {line}"
         else:

@@ -86,7 +86,7 @@ def _read(piece: str, *, again: bool = False) -> ParsedCitation | None:
     heading = piece.endswith(":") and not conclusion and not opener
     if heading or not any(c.isalnum() for c in body):
         return None
-    named = grammar.SYMBOL.search(body) or grammar.NUMBER_ONLY.search(body)
+    named = grammar.SYMBOL.search(body) or grammar.NUMBER_ONLY.search(flat(body))
     kind, start, end = _kind(body, named)
     typed = named.group(named.lastindex or 0) if named else ""
     symbol = symbols.normalise_symbol(typed)
@@ -104,7 +104,7 @@ def _read(piece: str, *, again: bool = False) -> ParsedCitation | None:
     return ParsedCitation(raw, kind, symbol, issuer, day, subject, tuple(dict.fromkeys(odd)))
 
 
-_SUBJECT_LEAD = re.compile(r"^(?:\([^)]*\)\s*)?(?:về việc|về|v/v)\s+|\s*\bsố\s*:?$", re.IGNORECASE)
+_SUBJECT_LEAD = re.compile(r"^(?:\([^)]*\)\s*)?(?:về việc|về|v/v)\s+|\s*\bs[oố]\s*:?$", re.IGNORECASE)
 
 
 def _kind(body: str, named: re.Match[str] | None) -> tuple[DocumentType | LegalType | None, int, int]:
@@ -178,8 +178,8 @@ _ISSUERS = {
 def _issuer_against(issuer: str, symbol: str) -> list[str]:
     """The issuer's level, and its name beside the abbreviation in the symbol."""
     odd = []
-    named = flat(issuer).replace("ubnd", "uy ban nhan dan").removeprefix("chu tich ")
-    named = re.sub(r"^bo truong ", "", named)
+    named = re.sub(r"^(?:pho )?(?:bo truong|truong|giam doc|chu tich) ", "", flat(issuer))
+    named = named.replace("ubnd", "uy ban nhan dan")
     if re.match(r"phong (?:gd\s?&?\s?dt|giao duc(?: va dao tao)?) tinh\b", named):
         odd.append("Phòng Giáo dục và Đào tạo không thuộc cấp tỉnh; xem lại tên cơ quan ban hành.")
     for group in re.split("[/-]", flat(symbol).upper()):

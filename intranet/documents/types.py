@@ -71,9 +71,7 @@ class LegalType(StrEnum):
         return member
 
 
-type_codes: dict[str, DocumentType | LegalType] = {
-    kind.code: kind for kind in (*DocumentType, *LegalType) if kind.code
-}
+type_codes: dict[str, DocumentType | LegalType] = {kind.code: kind for kind in (*DocumentType, *LegalType) if kind.code}
 """Every code as it is printed in a symbol → its type."""
 
 
