@@ -12,6 +12,7 @@ from intranet.core.roles import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row")
+LARGEST_ID = 2**31 - 1  # what a database integer holds; a longer one in an address is no row
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
@@ -37,7 +38,7 @@ def roles_of(view: Callable[..., Any]) -> frozenset[Role] | None:
 
 def find(model: type[Row], row_id: int) -> Row:
     """The row, or 404: also when it exists but its ``visible_to(user)`` says it is not this person's."""
-    row = db.session.get(model, row_id)
+    row = db.session.get(model, row_id) if row_id <= LARGEST_ID else None
     if row is None:
         abort(404)
     visible_to = getattr(row, "visible_to", None)

@@ -7,12 +7,13 @@ from intranet.core.clock import local
 
 _WRITTEN = re.compile(r"([0-9]{1,2})\s*([/.-])\s*([0-9]{1,2})\s*\2\s*([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")  # a phone's number pad has no slash
 _IN_WORDS = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})", re.IGNORECASE)
 _SCHOOL_YEAR = re.compile(r"(?:năm học\s+)?([0-9]{4})\s*[-–—]\s*([0-9]{4})", re.IGNORECASE)
 
 
 def parse_date(s: str) -> date:
-    """A day written dd/mm/yyyy (also with - or ., one-digit days), yyyy-mm-dd or "ngày 5 tháng 9 năm 2026".
+    """A day written dd/mm/yyyy (also with - or ., one-digit days), ddmmyyyy, yyyy-mm-dd or "ngày 5 tháng 9 năm 2026".
 
     Raises ValueError with a Vietnamese sentence. Which years are sensible is the form's business.
     """
@@ -21,7 +22,7 @@ def parse_date(s: str) -> date:
         day, _, month, year = found.groups()
     elif found := _ISO.fullmatch(typed):
         year, month, day = found.groups()
-    elif found := _IN_WORDS.fullmatch(typed):
+    elif found := _DIGITS.fullmatch(typed) or _IN_WORDS.fullmatch(typed):
         day, month, year = found.groups()
     else:
         raise ValueError("Ngày viết dạng ngày/tháng/năm, ví dụ 05/09/2026.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -59,9 +59,12 @@ def _headers(response: Response) -> Response:
 def error_page(code: int, explanation: str | None = None) -> tuple[str, int]:
     """The Vietnamese page (or, for htmx, the line) that says what went wrong and offers a way on."""
     heading, usual = EXPLANATIONS.get(code, EXPLANATIONS[400 if code < 500 else 500])
-    db.session.rollback()
+    words = {"code": code, "heading": heading, "explanation": explanation or usual}
     template = "errors/fragment.html" if wants_fragment() else "errors/error.html"
-    return render_template(template, code=code, heading=heading, explanation=explanation or usual), code
+    if code >= 500:  # without the shared context, which asks the database: that may be what is down
+        return current_app.jinja_env.get_template(template).render(words), code
+    db.session.rollback()
+    return render_template(template, **words), code
 
 
 def _refused(error: Refused) -> tuple[str, int]:

@@ -1,6 +1,5 @@
 """A whole page, or one named block of it: the same template serves both. Block name = element id."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -70,7 +69,7 @@ def init_app(app: Flask) -> None:
         "phone": phones.display,
         "due": lambda when: dates.due_in_words(_day(when), clock.today()),
     }
-    environment.globals |= {"asset": asset, "page_url": page_url, "percent": numbers.percent}
+    environment.globals |= {"asset": asset, "percent": numbers.percent}
     # Macros imported at the top of a page are undefined when only a block of it is rendered, so all get them.
     environment.globals["ui"] = environment.get_template("_ui.html").make_module({"url_for": url_for})
     app.context_processor(_shared)
@@ -97,12 +96,6 @@ def _date(when: date | datetime | None) -> str:
 
 def _datetime(when: datetime | None) -> str:
     return "" if when is None else dates.format_datetime(when)
-
-
-def page_url(number: int) -> str:
-    """This page's address with another page number; every other query argument is kept."""
-    arguments: Mapping[str, Any] = request.args.to_dict(flat=False)
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **arguments, "page": number})
 
 
 def asset(name: str) -> str:

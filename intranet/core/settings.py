@@ -31,6 +31,8 @@ def settings(instance: Path) -> dict[str, Any]:
             "image/svg+xml",
         ],
         "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],  # static files are streams
+        "COMPRESS_BR_LEVEL": 5,  # at 4 gzip is smaller
         "RATELIMIT_ENABLED": True,
     }
 

@@ -1,14 +1,107 @@
-"""Views of duties."""
+"""The home pages (“Việc cần làm”, “Bảng theo dõi”) and the list of duties behind every number."""
 
-from flask import Blueprint
+from datetime import timedelta
 
+from flask import Blueprint, Response, request
+from flask_login import current_user
+from sqlalchemy import select
+
+from intranet.core import clock
 from intranet.core.access import allow
+from intranet.core.db import db
+from intranet.core.paging import paginate
+from intranet.core.rendering import page
 from intranet.core.roles import ALL
+from intranet.duties import queries
+from intranet.duties.filters import DutyFilter
+from intranet.duties.models import OWED, Kind, State
+from intranet.duties.places import BUTTONS, place_of
+from intranet.units.levels import Level
+from intranet.units.models import Commune
+from intranet.units.years import SchoolYear
 
 bp = Blueprint("duties", __name__)
+
+RECENT = timedelta(days=31)
+
+BADGES = {
+    State.OPEN: "open",
+    State.LATE: "late",
+    State.WAITING: "waiting",
+    State.RETURNED: "returned",
+    State.DONE: "done",
+    State.DONE_LATE: "done",
+    State.CANCELLED: "cancelled",
+}
+SHORT = {
+    State.OPEN: "Chưa",
+    State.LATE: "Quá hạn",
+    State.WAITING: "Chờ duyệt",
+    State.RETURNED: "Trả lại",
+    State.DONE: "Xong",
+    State.DONE_LATE: "Xong, trễ",
+    State.CANCELLED: "Hủy",
+}
 
 
 @bp.get("/")
 @allow(*ALL)
-def home() -> str:
-    return "home"
+def home() -> Response:
+    """What to do next: the school's open duties, or the office's matrix."""
+    return _to_do() if current_user.role.at_school else _board()
+
+
+def _to_do() -> Response:
+    now = clock.now()
+    work = queries.to_do(db.session, current_user.school_id, now, now - RECENT)
+    return page("duties/to_do.html", work=work, now=now, place_of=place_of, buttons=BUTTONS, badges=BADGES)
+
+
+def _board() -> Response:
+    now, years = clock.now(), _years()
+    chosen = _chosen(years)
+    board = queries.matrix(
+        db.session, chosen, now, page=request.args.get("page", 1, int), skip=request.args.get("skip", 0, int)
+    )
+    everything = queries.state_counts(db.session, chosen.but(states=()), now)
+    return page(
+        "duties/board.html", "board", board=board, counts=everything, now=now, place_of=place_of, **_choices(chosen, years)
+    )  # fmt: skip
+
+
+@bp.get("/duties/")
+@allow(*ALL)
+def index() -> Response:
+    """The duties of a filter: what every number links to. People of a school see their own."""
+    now, years = clock.now(), _years()
+    chosen = _chosen(years)
+    if current_user.role.at_school:
+        chosen = chosen.but(school=current_user.school_id)
+    found = paginate(db.session, queries.duty_rows(chosen, now), request.args.get("page", 1, int))
+    return page("duties/index.html", "duties", duties=found, now=now, place_of=place_of, **_choices(chosen, years))
+
+
+def _years() -> list[SchoolYear]:
+    return list(db.session.scalars(select(SchoolYear).order_by(SchoolYear.start_year.desc())))
+
+
+def _chosen(years: list[SchoolYear]) -> DutyFilter:
+    chosen = DutyFilter.read(request.args, request.args.getlist("state"))
+    if chosen.year is None and chosen.document is None and years:
+        started = [year for year in years if year.starts_on <= clock.today()]
+        return chosen.but(year=(started or years[-1:])[0].id)
+    return chosen
+
+
+def _choices(chosen: DutyFilter, years: list[SchoolYear]) -> dict[str, object]:
+    return {
+        "chosen": chosen,
+        "years": years,
+        "levels": list(Level),
+        "kinds": list(Kind),
+        "states": list(State),
+        "owed": OWED,
+        "communes": list(db.session.scalars(select(Commune).order_by(Commune.sort_key))),
+        "badges": BADGES,
+        "short": SHORT,
+    }

@@ -1,0 +1,18 @@
+"""Where a duty is done, or where its evidence is: the address of the page for this person."""
+
+from flask import url_for
+
+from intranet.accounts.models import User
+from intranet.duties.models import Duty, Kind
+
+BUTTONS = {Kind.ACKNOWLEDGE: "Đọc và báo nhận", Kind.PLAN: "Lập kế hoạch", Kind.CARD: "Khai thẻ"}
+"""What the button to the page says while the duty is owed."""
+
+
+def place_of(duty: Duty, user: User) -> str:
+    """The page: for the school where it acts, for the others where they see what it did."""
+    if duty.kind is Kind.CARD:
+        return url_for("contacts.own") if user.role.at_school else url_for("contacts.history", school_id=duty.school_id)
+    if duty.kind is Kind.PLAN and (user.role.at_school or duty.submitted_at):
+        return url_for("plans.show", plan_id=duty.id)
+    return url_for("directives.show", directive_id=duty.document_id)
