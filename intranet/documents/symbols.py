@@ -24,7 +24,7 @@ _BARRED = {"HĐ": "HDD", "ĐA": "DDA"}
 
 
 def normalise_symbol(symbol: str) -> str:
-    """The symbol without "Số:", spaces, long dashes and end marks: "118 /KH -TT" → "118/KH-TT".
+    """The symbol without "Số:", spaces, long dashes and end marks: "127 /KH -MNHM" → "127/KH-MNHM".
 
     All small letters become capitals (12/qyđ-mnhs → 12/QyĐ-MNHS); mixed ones are left alone.
     """

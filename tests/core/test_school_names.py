@@ -46,7 +46,7 @@ def test_not_alike(one: str, other: str) -> None:
         ("TH&THCS xã Nà Lú", "xã Nà Lú"),
         ("Tiểu họcTân Lộc", "Tân Lộc"),
         ("Trường Tiểu học và THCS Nà Lú", "Nà Lú"),
-        ("Trường MN 1/6", "1/6"),
+        ("Trường MN 2/9", "2/9"),
         ("Trường Tiểu học Thị trấn", "Thị trấn"),
         ("Trường Mầm non", "Trường Mầm non"),
         ("Họa Mi", "Họa Mi"),

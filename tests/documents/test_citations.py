@@ -200,15 +200,15 @@ def test_a_document_that_amends_others_is_one_basis() -> None:
 @pytest.mark.parametrize(
     ("typed", "warning"),
     [
-        ("Công văn số 45/KH-PGDĐT ngày 22/3/2026", "Công văn không mang mã loại"),
+        ("Công văn số 46/KH-PGDĐT ngày 24/3/2026", "Công văn không mang mã loại"),
         ("Công văn số 45/PGDĐT-VP của Phòng GD&ĐT về khai giảng", "Thiếu ngày ban hành"),
-        ("Kế hoạch ngày 22/3/2026 của Phòng GD&ĐT về khai giảng", "Thiếu số, ký hiệu"),
-        ("Công văn số 45/PGDDĐT-VP ngày 22/3/2026", "có lẽ là “PGDĐT”"),
-        ("Công văn số 45 /PGDĐT -VP ngày 22/3/2026", "viết liền"),
-        ("Kế hoạch số 45/KH-PGDĐT ngày 31/02/2026", "Không có ngày 31/02/2026"),
-        ("Kế hoạch số 45/KH-PGDĐT ngày 22/3/2026 của Phòng Giáo dục và Đào tạo tỉnh Sông Lam", "cấp tỉnh"),
-        ("Kế hoạch số 45/KH-SGDĐT ngày 22/3/2026 của Phòng Giáo dục và Đào tạo", "Ký hiệu là của Sở"),
-        ("Kế hoạch số 45/KH-PGDĐT ngày 22/3/2026 về năm học 2026 – 202", "2026–2027"),
+        ("Kế hoạch ngày 24/3/2026 của Phòng GD&ĐT về khai giảng", "Thiếu số, ký hiệu"),
+        ("Công văn số 45/PGDDĐT-VP ngày 24/3/2026", "có lẽ là “PGDĐT”"),
+        ("Công văn số 46 /PGDĐT -VP ngày 24/3/2026", "viết liền"),
+        ("Kế hoạch số 46/KH-PGDĐT ngày 31/02/2026", "Không có ngày 31/02/2026"),
+        ("Kế hoạch số 46/KH-PGDĐT ngày 24/3/2026 của Phòng Giáo dục và Đào tạo tỉnh Sông Lam", "cấp tỉnh"),
+        ("Kế hoạch số 46/KH-SGDĐT ngày 24/3/2026 của Phòng Giáo dục và Đào tạo", "Ký hiệu là của Sở"),
+        ("Kế hoạch số 46/KH-PGDĐT ngày 24/3/2026 về năm học 2026 – 202", "2026–2027"),
         ("tình hình đơn vị, Trường Họa Mi lập kế hoạch năm học 2026 – 2028 như sau:", "“2026–2028”"),
     ],
 )
@@ -222,12 +222,12 @@ def test_what_is_odd_about_a_basis(typed: str, warning: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "Kế hoạch số 45/KH-PGDĐT ngày 22/3/2026 của Trưởng phòng Giáo dục và Đào tạo",
-        "Kế hoạch số 45/KH-SGDĐT ngày 22/3/2026 của Sở GD&ĐT tỉnh Sông Lam năm học 2026 - 2027",
+        "Kế hoạch số 46/KH-PGDĐT ngày 24/3/2026 của Trưởng phòng Giáo dục và Đào tạo",
+        "Kế hoạch số 46/KH-SGDĐT ngày 24/3/2026 của Sở GD&ĐT tỉnh Sông Lam năm học 2026 - 2027",
         "Thông tư số 22/2024/TT-BGDĐT ngày 22/9/2024 của Bộ trưởng Bộ Giáo dục và Đào tạo",
-        "Quyết định số 45/QĐ-TTg ngày 22/3/2026 của Thủ tướng Chính phủ",
-        "Quyết định số 45/QĐ-UBND ngày 22/3/2026 của Chủ tịch UBND huyện Sông Lam",
-        "Nghị định số 45/2026/NĐ-CP ngày 22/3/2026 của Chính phủ",
+        "Quyết định số 45/QĐ-TTg ngày 24/3/2026 của Thủ tướng Chính phủ",
+        "Quyết định số 45/QĐ-UBND ngày 24/3/2026 của Chủ tịch UBND huyện Sông Lam",
+        "Nghị định số 45/2026/NĐ-CP ngày 24/3/2026 của Chính phủ",
         "Luật Giáo dục 2019",
         "tình hình thực tế của nhà trường",
     ],
@@ -238,7 +238,7 @@ def test_nothing_is_odd_about_these(typed: str) -> None:
 
 def test_a_basis_may_not_be_younger_than_the_document() -> None:
     def odd(day: str, issued_on: date | None) -> list[str]:
-        return check_citation(only(f"Căn cứ Kế hoạch số 45/KH-PGDĐT ngày {day};"), issued_on)
+        return check_citation(only(f"Căn cứ Kế hoạch số 46/KH-PGDĐT ngày {day};"), issued_on)
 
     assert odd("11/9/2026", ISSUED) == ["Căn cứ đề ngày 11/09/2026, sau ngày của văn bản (10/09/2026)."]
     assert odd("10/9/2026", ISSUED) == []

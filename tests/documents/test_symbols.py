@@ -29,7 +29,7 @@ def test_a_choice_is_kept_by_its_value_and_shown_by_its_label() -> None:
 @pytest.mark.parametrize(
     ("typed", "written"),
     [
-        ("118 /KH -TT", "118/KH-TT"),
+        ("127 /KH -MNHM", "127/KH-MNHM"),
         ("Số: 05/KH-MNHM", "05/KH-MNHM"),
         ("số 05 / KH – MNHM.", "05/KH-MNHM"),
         ("12/PGDĐT- VP", "12/PGDĐT-VP"),
@@ -134,8 +134,8 @@ def test_a_proposed_symbol_has_no_fault(number: int, kind: DocumentType, organ: 
 @pytest.mark.parametrize(
     ("symbol", "kind", "warning"),
     [
-        ("118 /KH -TT", DocumentType.KE_HOACH, "viết liền, không có dấu cách: 118/KH-TT"),
-        ("45/KH-PGDĐT", DocumentType.CONG_VAN, "Công văn không mang mã loại; “KH” là mã của kế hoạch"),
+        ("127 /KH -MNHM", DocumentType.KE_HOACH, "viết liền, không có dấu cách: 127/KH-MNHM"),
+        ("46/KH-PGDĐT", DocumentType.CONG_VAN, "Công văn không mang mã loại; “KH” là mã của kế hoạch"),
         ("45/QĐ-PGDĐT", DocumentType.KE_HOACH, "“QĐ” là mã của quyết định, không phải kế hoạch (KH)"),
         ("45/UBND-VX", DocumentType.KE_HOACH, "cần có mã “KH”"),
         ("45/2016/TT-BGDĐT", LegalType.NGHI_DINH, "“TT” là mã của thông tư"),
