@@ -32,7 +32,8 @@ DRAIN_SECONDS = 20
 def command(app: Flask, *words: str) -> None:
     """Run one of the app's flask commands in this process. Raises what the command raises."""
     info = ScriptInfo(create_app=lambda: app)
-    app.cli.main(list(words), prog_name="flask", obj=info, standalone_mode=False)
+    with app.app_context():
+        app.cli.main(list(words), prog_name="flask", obj=info, standalone_mode=False)
 
 
 def heads(versions: Path) -> set[str]:
