@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_compress import Compress
 
-from intranet import accounts, contacts, directives, duties, plans, reports, units  # noqa: F401 - the glossary
+from intranet import accounts, contacts, demo_cli, directives, documents, duties, plans, reports, units  # noqa: F401 - the glossary
 from intranet.accounts import sign_in
 from intranet.accounts import views as accounts_views
 from intranet.contacts import views as contacts_views
@@ -15,6 +15,7 @@ from intranet.core import access, cli, db, filestore, protection, rendering
 from intranet.core import views as core_views
 from intranet.core.settings import settings as read_settings
 from intranet.directives import views as directives_views
+from intranet.documents import views as documents_views
 from intranet.duties import views as duties_views
 from intranet.plans import views as plans_views
 from intranet.reports import views as reports_views
@@ -27,6 +28,7 @@ FEATURES = [
     core_views.bp,
     units_views.bp,
     accounts_views.bp,
+    documents_views.bp,
     directives_views.bp,
     duties_views.bp,
     plans_views.bp,
@@ -46,7 +48,7 @@ def create_app(instance: str | Path | None = None, settings: dict[str, Any] | No
     )
     app.config.from_mapping(read_settings(folder))
     app.config.from_mapping(settings or {})
-    for part in (db, filestore, naming, sign_in, protection, rendering, cli, access):
+    for part in (db, filestore, naming, sign_in, protection, rendering, cli, demo_cli, access):
         part.init_app(app)
     Compress(app)
     for blueprint in FEATURES:

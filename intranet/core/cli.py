@@ -20,7 +20,8 @@ def upgrade() -> None:
 
 @database.command()
 @click.argument("message")
-def revision(message: str) -> None:
+@click.option("--id", "revision_id", help="Mã của bước, ví dụ 0002.")
+def revision(message: str, revision_id: str | None) -> None:
     """Viết một bước chuyển lược đồ từ các bảng trong mã nguồn (dành cho người phát triển)."""
     from alembic import command
 
@@ -29,7 +30,7 @@ def revision(message: str) -> None:
     alembic = migrate.config()
     with db.engine.connect() as connection:
         alembic.attributes["connection"] = connection
-        command.revision(alembic, message, autogenerate=True)
+        command.revision(alembic, message, autogenerate=True, rev_id=revision_id)
 
 
 def init_app(app: Flask) -> None:

@@ -17,7 +17,6 @@ from intranet.documents.types import Authority, DocumentType, LegalType, Urgency
 from intranet.units.models import School
 from intranet.units.office import NumberSeries, OfficeProfile
 
-
 _TYPES: dict[str, DocumentType | LegalType] = {kind.value: kind for kind in (*DocumentType, *LegalType)}
 
 
@@ -66,7 +65,7 @@ class Document(Base):
     signer_title: Mapped[str] = mapped_column(String(200), default="")
     authority: Mapped[Authority] = mapped_column(choice(Authority), default=Authority.NONE)
     urgency: Mapped[Urgency] = mapped_column(choice(Urgency), default=Urgency.NORMAL)
-    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, active_history=True)  # _keep_sealed asks
 
     school: Mapped[School | None] = relationship()
     profile: Mapped[OfficeProfile | None] = relationship()
@@ -210,7 +209,10 @@ def _lower_first(words: str) -> str:
 @event.listens_for(Document, "before_delete")
 def _keep_sealed(_mapper: Mapper[Document], _connection: Any, document: Document) -> None:
     history = inspect(document).attrs.sealed_at.history
-    sealed_before = history.deleted[0] if history.deleted else document.sealed_at
+    if history.added:  # sealed in this very flush, unless it was sealed before
+        sealed_before = history.deleted[0] if history.deleted else None
+    else:
+        sealed_before = document.sealed_at
     if sealed_before is not None and session_of(document).is_modified(document, include_collections=False):
         raise RuntimeError(f"{document.title} is sealed")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -173,17 +173,18 @@ def open_duties(
 ) -> int:
     """Give each of these schools the duty; returns how many."""
     rows = [
-        Duty(
-            school=school,
-            document=document,
-            kind=kind,
-            topic=topic,
-            topic_key=topic.id if topic else 0,
-            opened_at=at,
-            due_at=due_at,
-            school_year=school_year,
-        )
+        {
+            "school_id": school.id,
+            "document_id": document.id,
+            "kind": kind,
+            "topic_id": topic.id if topic else None,
+            "topic_key": topic.id if topic else 0,
+            "opened_at": at,
+            "due_at": due_at,
+            "school_year_id": school_year.id,
+        }
         for school in schools
     ]
-    session.add_all(rows)
+    if rows:
+        session.execute(insert(Duty), rows)  # in bulk: a province has thousands of schools
     return len(rows)
