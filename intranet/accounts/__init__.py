@@ -4,3 +4,5 @@
 - ActivationCode (mã kích hoạt): one-time, printed on a slip per school, kept only as a hash
 - locking (khóa), unlocking; a new password signs every device out; sign-in attempts are throttled
 """
+
+from intranet.accounts import of_school as of_school  # tells units who belongs to a school

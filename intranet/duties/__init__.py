@@ -6,3 +6,5 @@
 - State (tình trạng): one definition, in Python and in SQL; on time is judged by the first hand-in
 - queries: the counts and the rows behind them, read by the to-do list, the matrix, the late list and the reports alike
 """
+
+from intranet.duties import of_school as of_school  # tells units what a school owes

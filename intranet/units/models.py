@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint, or_
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint, or_
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.sql import ColumnElement
@@ -163,5 +163,5 @@ class ImportMatch(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     header_key: Mapped[str] = mapped_column(String(64))
-    columns: Mapped[str] = mapped_column(Text)  # JSON: field -> column index
+    columns: Mapped[dict[str, int]] = mapped_column(JSON)  # fact → place of its column
     used_at: Mapped[datetime] = mapped_column(UtcDateTime)
