@@ -14,9 +14,9 @@ BELOW: dict[str, set[str]] = {"core": set(), "pdf": set(), "units": {"core", "pd
 BELOW["accounts"] = BELOW["units"] | {"units"}
 BELOW["documents"] = BELOW["accounts"] | {"accounts"}
 BELOW["duties"] = BELOW["documents"] | {"documents"}
-BELOW["directives"] = BELOW["duties"] | {"duties"}
-BELOW["plans"] = BELOW["directives"] | {"directives"}
 BELOW["contacts"] = BELOW["duties"] | {"duties"}
+BELOW["directives"] = BELOW["contacts"] | {"contacts"}
+BELOW["plans"] = BELOW["directives"] | {"directives"}
 BELOW["reports"] = BELOW["contacts"] | {"contacts", "directives", "plans"}
 """What each package may import besides itself: the report reads every feature, nothing reads the report."""
 

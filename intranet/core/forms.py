@@ -131,6 +131,8 @@ class DateField(Field):  # type: ignore[misc]  # WTForms has no types
 class OptionalIntegerField(IntegerField):  # type: ignore[misc]  # WTForms has no types
     """A whole number that may be left empty."""
 
+    data: int | None
+
     def process_formdata(self, values: list[str]) -> None:
         if values and not values[0].strip():
             self.data = None

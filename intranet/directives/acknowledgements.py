@@ -63,6 +63,7 @@ def acknowledge(directive: Directive, *, by: Any, at: datetime, note: str = "") 
             Duty.kind == Kind.ACKNOWLEDGE,
         )
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if duty is None:
         raise Refused("Văn bản này không yêu cầu trường báo nhận.")

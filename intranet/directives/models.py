@@ -1,22 +1,33 @@
 """Directives: drafting, publishing to an audience, withdrawing."""
 
+import json
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, exists, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, synonym
 
-from intranet.core import audit, clock
+from intranet.core import audit, clock, text
 from intranet.core.errors import Refused
 from intranet.core.orm import Base, UtcDateTime, choice, session_of
 from intranet.core.roles import OFFICE
+from intranet.directives import readiness
+from intranet.directives.audience import AudienceKind, schools_of
+from intranet.documents.access import reading_rule
 from intranet.documents.models import Document
 from intranet.duties.models import Duty, Kind, open_duties
-from intranet.units.levels import Level
-from intranet.units.models import School, SchoolLevel
+from intranet.units.models import School
 from intranet.units.office import CardKind
 from intranet.units.years import SchoolYear
+
+__all__ = ["AudienceKind", "Changed", "Directive", "Recipient", "Relation"]
+
+
+class Changed(Refused):
+    """What was confirmed is not what would be done any more."""
+
 
 directive_card_kind = Table(
     "directive_card_kind",
@@ -39,40 +50,23 @@ class Relation(StrEnum):
         return {"amends": "Sửa đổi, bổ sung", "replaces": "Thay thế", "corrects": "Đính chính"}[self.value]
 
 
-class AudienceKind(StrEnum):
-    """How the schools a directive goes to are chosen."""
-
-    ALL = "all"
-    LEVELS = "levels"
-    COMMUNES = "communes"
-    PICKED = "picked"
-
-    @property
-    def label(self) -> str:
-        """The Vietnamese name."""
-        return {
-            "all": "Tất cả các trường",
-            "levels": "Theo cấp học",
-            "communes": "Theo xã, phường",
-            "picked": "Chọn từng trường",
-        }[self.value]
-
-
 class Directive(Base):
     """A document of the office with its audience and its asks.
 
     ``audience`` holds the chosen level codes, commune ids or school ids (none for ALL). ``*_due_on`` are days in
-    Vietnam, to the end of the day; None where the thing is not asked.
+    Vietnam, to the end of the day; None where the thing is not asked, and for an acknowledgement that is due on the
+    day of publishing itself (NĐ 30 art. 21.2c).
     """
 
     __tablename__ = "directive"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
+    id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)  # so a duty's source leads here
+    document_id: Mapped[int] = synonym("id")
     contact_name: Mapped[str] = mapped_column(String(200), default="")
     contact_phone: Mapped[str] = mapped_column(String(60), default="")
     audience_kind: Mapped[AudienceKind] = mapped_column(choice(AudienceKind), default=AudienceKind.ALL)
     audience: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    asks_acknowledgement: Mapped[bool] = mapped_column(default=True)
     acknowledge_due_on: Mapped[date | None]
     plan_due_on: Mapped[date | None]
     card_due_on: Mapped[date | None]
@@ -80,6 +74,8 @@ class Directive(Base):
     related_id: Mapped[int | None] = mapped_column(ForeignKey("directive.id"), index=True)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edited_by_name: Mapped[str] = mapped_column(String(200), default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     published_by_name: Mapped[str] = mapped_column(String(200), default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -129,96 +125,77 @@ class Directive(Base):
 
     def chosen_schools(self, session: Session, on: date) -> list[School]:
         """The schools the audience means on a day, closed ones left out, in the usual order."""
-        query = select(School).where(School.open_on(on)).order_by(School.level_rank, School.sort_key)
-        if self.audience_kind is AudienceKind.LEVELS:
-            of_level = SchoolLevel.level.in_([Level(code) for code in self.audience])
-            query = query.where(exists().where(SchoolLevel.school_id == School.id, of_level))
-        elif self.audience_kind is AudienceKind.COMMUNES:
-            query = query.where(School.commune_id.in_(self.audience))
-        elif self.audience_kind is AudienceKind.PICKED:
-            query = query.where(School.id.in_(self.audience))
-        return list(session.scalars(query))
+        return schools_of(session, self.audience_kind, self.audience, on)
 
-    def problems(self, schools: list[School], today: date) -> list[str]:
-        """Why it cannot be published yet: Vietnamese sentences, none when it can."""
-        document, found = self.document, []
-        if not document.symbol:
-            found.append("Chưa có số, ký hiệu.")
-        if document.issued_on is None:
-            found.append("Chưa có ngày ban hành.")
-        if not document.signer_name:
-            found.append("Chưa có người ký.")
-        if not document.attachments:
-            found.append("Chưa có tệp văn bản đính kèm.")
-        if not schools:
-            found.append("Phạm vi áp dụng chưa có trường nào.")
-        if self.relation and (self.related is None or self.related.published_at is None):
-            found.append("Chưa chọn văn bản được sửa đổi, thay thế hoặc đính chính.")
-        if not self.informs_only:
-            for due, name in self.dues():
-                if due < today:
-                    found.append(f"Hạn {name} đã qua; hãy chọn ngày từ hôm nay trở đi.")
-            if self.card_due_on and not self.card_kinds:
-                found.append("Chưa chọn loại thẻ đầu mối cần nộp.")
-        return found
-
-    def dues(self) -> list[tuple[date, str]]:
-        """The asked due days with the Vietnamese name of what is asked."""
+    def dues(self, published_on: date) -> list[tuple[Kind, date]]:
+        """What it asks, each with its last day, when it is published on that day. A đính chính asks nothing."""
+        if self.informs_only:
+            return []
+        acknowledge_due_on = self.acknowledge_due_on or published_on if self.asks_acknowledgement else None
         asked = [
-            (self.acknowledge_due_on, "báo nhận"),
-            (self.plan_due_on, "nộp kế hoạch"),
-            (self.card_due_on, "nộp thẻ đầu mối"),
+            (Kind.ACKNOWLEDGE, acknowledge_due_on),
+            (Kind.PLAN, self.plan_due_on),
+            (Kind.CARD, self.card_due_on),
         ]
-        return [(due, name) for due, name in asked if due is not None]
+        return [(kind, due_on) for kind, due_on in asked if due_on is not None]
 
-    def publish(self, *, by: Any, at: datetime) -> int:
-        """Publish to the audience and open the duties; returns the number of schools. Raises Refused."""
-        session, today = session_of(self), clock.local(at).date()
+    def fingerprint(self, schools: list[School], published_on: date) -> str:
+        """What a person confirms by publishing, as a hash: the draft as last edited, the schools, the last days."""
+        shown = [
+            str(self.edited_at or self.created_at),
+            [school.id for school in schools],
+            [[kind, str(due_on)] for kind, due_on in self.dues(published_on)],
+        ]
+        return sha256(json.dumps(shown).encode()).hexdigest()
+
+    def lock_draft(self) -> None:
+        """Keep others from publishing it until the transaction ends. Raises Refused when it is published already."""
+        session = session_of(self)
         session.flush()
-        session.refresh(self, ["published_at"], with_for_update=True)
+        session.refresh(self, ["published_at", "edited_at"], with_for_update=True)
         if self.published_at is not None:
-            raise Refused("Văn bản đã phát hành.")
+            raise Refused("Văn bản đã phát hành nên không sửa được nữa; hãy sửa đổi, thay thế hoặc đính chính.")
+
+    def publish(self, *, by: Any, at: datetime, shown: str | None = None) -> int:
+        """Publish to the audience and open the duties; returns the number of schools. Raises Refused.
+
+        ``shown`` is the fingerprint of what the person has just read and confirmed: Changed is raised when it is no
+        longer so.
+        """
+        session, today = session_of(self), clock.local(at).date()
+        self.lock_draft()
+        if self.related is not None:
+            session.refresh(self.related, ["withdrawn_at", "replaced_at"], with_for_update=True)
         schools = self.chosen_schools(session, today)
-        if problems := self.problems(schools, today):
-            raise Refused(" ".join(problems))
+        if shown is not None and shown != self.fingerprint(schools, today):
+            raise Changed("Nội dung hoặc danh sách trường đã thay đổi từ lúc xem; hãy kiểm tra lại rồi phát hành.")
+        if found := readiness.problems(self, schools, today):
+            raise Refused(" ".join(problem.text for problem in found))
         year = SchoolYear.on(session, today)
         if year is None:
             raise Refused("Chưa có năm học nào; hãy thêm ở trang Thiết lập.")
         self.document.register()
         self.document.seal(at=at)
         self.published_at, self.published_by_name = at, by.display_name
+        if self.asks_acknowledgement and not self.informs_only:
+            self.acknowledge_due_on = self.acknowledge_due_on or today
         session.add_all(Recipient(directive_id=self.id, school_id=school.id) for school in schools)
-        if not self.informs_only:
-            self._open_duties(session, schools, year, at)
+        self._open_duties(session, schools, year, at)
         self._act_on_earlier(session, at)
         audit.record(
-            session,
-            by=by,
-            action="directive.publish",
-            subject=self,
-            at=at,
+            session, by=by, action="directive.publish", subject=self, at=at,
             note=f"Phát hành {self.document.title} tới {len(schools)} trường",
-        )
+        )  # fmt: skip
         return len(schools)
 
     def _open_duties(self, session: Session, schools: list[School], year: SchoolYear, at: datetime) -> None:
-        asks: list[tuple[date | None, Kind, list[CardKind | None]]] = [
-            (self.acknowledge_due_on, Kind.ACKNOWLEDGE, [None]),
-            (self.plan_due_on, Kind.PLAN, [None]),
-            (self.card_due_on, Kind.CARD, list(self.card_kinds)),
-        ]
-        for due_on, kind, topics in asks:
-            for topic in topics if due_on else []:
+        for kind, due_on in self.dues(clock.local(at).date()):
+            topics: list[CardKind | None] = list(self.card_kinds) if kind is Kind.CARD else [None]
+            for topic in topics:
                 open_duties(
-                    session,
-                    schools,
-                    document=self.document,
-                    kind=kind,
-                    topic=topic,
-                    due_at=clock.end_of_day(due_on),  # type: ignore[arg-type]  # not None inside this loop
-                    school_year=year,
-                    at=at,
-                )
+                    session, schools, document=self.document, kind=kind, topic=topic,
+                    due_at=clock.end_of_day(due_on), school_year=year, at=at,
+                )  # fmt: skip
 
     def _act_on_earlier(self, session: Session, at: datetime) -> None:
         earlier = self.related
@@ -229,6 +206,7 @@ class Directive(Base):
 
     def withdraw(self, reason: str, *, by: Any, at: datetime) -> None:
         """Take a published directive back; schools see why and owe nothing more (NĐ 30 art. 18.4)."""
+        session_of(self).refresh(self, ["withdrawn_at"], with_for_update=True)
         if self.published_at is None or self.withdrawn_at:
             raise Refused("Chỉ thu hồi được văn bản đang phát hành.")
         if not reason.strip():
@@ -236,17 +214,14 @@ class Directive(Base):
         self.withdrawn_at, self.withdrawal_reason = at, reason.strip()
         self.cancel_duties(f"Văn bản đã thu hồi: {self.withdrawal_reason}", at=at)
         audit.record(
-            session_of(self),
-            by=by,
-            action="directive.withdraw",
-            subject=self,
-            at=at,
-            note=f"Thu hồi {self.document.title}: {self.withdrawal_reason}",
-        )
+            session_of(self), by=by, action="directive.withdraw", subject=self, at=at,
+            note=f"Thu hồi {self.document.title}: {text.shorten(self.withdrawal_reason, 300)}",
+        )  # fmt: skip
 
     def cancel_duties(self, reason: str, *, at: datetime) -> None:
         """Cancel what this directive's schools still owe."""
-        for duty in session_of(self).scalars(select(Duty).where(Duty.document_id == self.document_id)):
+        owed = select(Duty).where(Duty.document_id == self.document_id).with_for_update()
+        for duty in session_of(self).scalars(owed.execution_options(populate_existing=True)):
             duty.cancel(reason, at=at)
 
     def __str__(self) -> str:
@@ -261,3 +236,9 @@ class Recipient(Base):
 
     directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"), primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+
+
+@reading_rule
+def _by_directive(document: Document, user: Any) -> bool | None:
+    directive = session_of(document).get(Directive, document.id)
+    return None if directive is None else directive.visible_to(user)

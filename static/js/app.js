@@ -173,6 +173,13 @@
     }
   }, true);
 
+  // Enter in a search box inside a bigger form presses the button beside it instead of sending the form.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || !event.target.matches(".side-by-side input[type=search]")) return;
+    event.preventDefault();
+    event.target.closest(".side-by-side").querySelector("button").click();
+  });
+
   function boxes(all) {
     return Array.from(all.form.elements).filter((box) => box.type === "checkbox" && box.name === all.dataset.checkAll);
   }

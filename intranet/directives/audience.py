@@ -1,0 +1,65 @@
+"""Whom a directive goes to (phạm vi áp dụng): all schools, some levels, some communes, or schools picked one by one."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, exists, false, select
+from sqlalchemy.orm import Session
+
+from intranet.core import text
+from intranet.units.levels import Level
+from intranet.units.models import School, SchoolLevel
+
+OFFERED = 60
+"""Schools a draft offers for picking beside those picked already; the search narrows them down."""
+
+
+class AudienceKind(StrEnum):
+    """How the schools a directive goes to are chosen."""
+
+    ALL = "all"
+    LEVELS = "levels"
+    COMMUNES = "communes"
+    PICKED = "picked"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name."""
+        return {
+            "all": "Tất cả các trường",
+            "levels": "Theo cấp học",
+            "communes": "Theo xã, phường",
+            "picked": "Chọn từng trường",
+        }[self.value]
+
+
+def open_schools(on: date) -> Select[School]:
+    """The schools at work on a day, in the usual order."""
+    return select(School).where(School.open_on(on)).order_by(School.level_rank, School.sort_key, School.id)
+
+
+def schools_of(session: Session, kind: AudienceKind, chosen: Sequence[Any], on: date) -> list[School]:
+    """The schools an audience means on a day, closed ones left out. ``chosen``: level codes, commune or school ids."""
+    query = open_schools(on)
+    if kind is not AudienceKind.ALL and not chosen:
+        query = query.where(false())
+    elif kind is AudienceKind.LEVELS:
+        of_level = SchoolLevel.level.in_([Level(code) for code in chosen])
+        query = query.where(exists().where(SchoolLevel.school_id == School.id, of_level))
+    elif kind is AudienceKind.COMMUNES:
+        query = query.where(School.commune_id.in_(chosen))
+    elif kind is AudienceKind.PICKED:
+        query = query.where(School.id.in_(chosen))
+    return list(session.scalars(query))
+
+
+def offered_schools(session: Session, words: str, picked: Sequence[int], on: date) -> tuple[list[School], bool]:
+    """The schools a draft shows for picking, the picked ones first, and whether the search would find still more."""
+    already = list(session.scalars(open_schools(on).where(School.id.in_(picked)))) if picked else []
+    found = open_schools(on).where(School.id.not_in(picked))
+    for word in text.fold(text.clean(words)).split():
+        found = found.where(School.search_key.contains(word, autoescape=True))
+    others = list(session.scalars(found.limit(OFFERED + 1)))
+    return already + others[:OFFERED], len(others) > OFFERED

@@ -1,0 +1,145 @@
+"""What the page of one directive shows to one reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from intranet.core import clock, dates, text
+from intranet.core.db import db
+from intranet.core.forms import choices_from, choices_of
+from intranet.core.paging import Page, paginate
+from intranet.directives import queries
+from intranet.directives.acknowledgements import Acknowledgement
+from intranet.directives.forms import AcknowledgementForm, StatementFilterForm
+from intranet.directives.models import Directive
+from intranet.directives.queries import STATEMENTS, StatementFilters
+from intranet.documents import readings
+from intranet.duties.models import Duty, Kind
+from intranet.duties.places import place_of
+from intranet.units.levels import Level
+from intranet.units.models import Commune
+
+
+@dataclass(frozen=True)
+class Link:
+    """A directive named on the page of another, with its address when the reader may open it."""
+
+    directive: Directive
+    url: str | None
+
+
+def directive_context(directive: Directive, user: Any, arguments: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """Everything the page of a published directive needs, for this reader."""
+    document = directive.document
+    files = document.attachments
+    context = {
+        "directive": directive,
+        "document": document,
+        "reading": readings.read(files[0]) if files else None,
+        "dues": directive.dues(clock.local(now).date()),
+        "now": now,
+        **_links(directive, user),
+    }
+    if user.role.at_school:
+        return context | school_context(directive, user)
+    return context | office_context(directive, arguments, now)
+
+
+def _links(directive: Directive, user: Any) -> dict[str, Any]:
+    """The relations and citations of a directive, both ways, each a link only when the reader may follow it."""
+    session, document = db.session, directive.document
+    bases = queries.directives_of(session, [citation.cited for citation in document.citations])
+    later, citing = queries.later_ones(session, directive), queries.citing(session, document)
+    named = [*bases.values(), *later, *citing, *([directive.related] if directive.related else [])]
+    published = [one for one in named if one.published_at is not None]
+    open_ids = {one.id for one in published}
+    if user.role.at_school:
+        open_ids = queries.received(session, user.school_id, published)
+
+    def link(one: Directive) -> Link:
+        url = url_for("directives.show", directive_id=one.id) if one.id in open_ids else None
+        return Link(one, url)
+
+    return {
+        "earlier": link(directive.related) if directive.related else None,
+        "later": [link(one) for one in later],
+        "bases": [(citation, link(bases[citation.cited_id]) if citation.cited_id in bases else None)
+                  for citation in document.citations],
+        "citing": [link(one) for one in citing if one.id in open_ids and one.related_id != directive.id],
+    }  # fmt: skip
+
+
+def school_context(directive: Directive, user: Any) -> dict[str, Any]:
+    """What the school owes for the directive and what it has stated."""
+    session = db.session
+    duties = list(
+        session.scalars(
+            select(Duty)
+            .where(Duty.document_id == directive.document_id, Duty.school_id == user.school_id)
+            .order_by(Duty.due_at, Duty.id)
+        )
+    )
+    statement = session.scalar(
+        select(Acknowledgement).where(
+            Acknowledgement.directive_id == directive.id, Acknowledgement.school_id == user.school_id
+        )
+    )
+    others = [duty for duty in duties if duty.kind is not Kind.ACKNOWLEDGE]
+    return {
+        "duty": next((duty for duty in duties if duty.kind is Kind.ACKNOWLEDGE), None),
+        "other_duties": others,
+        "places": {duty.id: place_of(duty, user) for duty in others},
+        "statement": statement,
+        "form": AcknowledgementForm(None),
+    }
+
+
+def office_context(directive: Directive, arguments: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The schools of the directive, counted, filtered, and the words to send them."""
+    asked = statement_filters(arguments)
+    query = queries.statements(directive, asked, now)
+    wanted = arguments.get("page", "1")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+    rows: Page = paginate(db.session, query, number, scalars=False)
+    return {
+        "rows": rows,
+        "tally": queries.tallies(db.session, [directive], now)[directive.id],
+        "STATEMENTS": STATEMENTS,
+        "asked": asked,
+        "filters": _filter_form(arguments),
+        "short_text": short_text(directive, now),
+    }
+
+
+def statement_filters(arguments: Mapping[str, str]) -> StatementFilters:
+    """The filters of the schools in an address."""
+    names = ("q", "state", "level", "commune")
+    return StatementFilters(**{name: arguments.get(name, "") for name in names})
+
+
+def _filter_form(arguments: Mapping[str, str]) -> StatementFilterForm:
+    form = StatementFilterForm(arguments)
+    everything = choices_from([("", "Tất cả")])
+    form.state.choices = [*everything, *choices_from((name, words) for name, (words, _) in STATEMENTS.items())]
+    form.level.choices = [*everything, *choices_of(Level)]
+    communes = db.session.scalars(select(Commune).order_by(Commune.sort_key))
+    form.commune.choices = [*everything, *choices_from((str(one.id), one.name) for one in communes)]
+    return form
+
+
+def short_text(directive: Directive, now: datetime) -> str:
+    """The lines to paste into the schools' chat group: what came, what to do by when, where (domain §1.5)."""
+    document = directive.document
+    lines = [f"{document.title}: {text.shorten(document.subject, 300)}"]
+    dues = directive.dues(clock.local(now).date())
+    asked = [f"{kind.label.lower()} chậm nhất ngày {dates.format_date(due_on)}" for kind, due_on in dues]
+    if directive.withdrawn_at:
+        lines.append("Văn bản đã thu hồi.")
+    elif asked:
+        lines.append(f"Đề nghị các trường: {'; '.join(asked)}.")
+    lines.append(url_for("directives.show", directive_id=directive.id, _external=True))
+    return "\n".join(lines)
