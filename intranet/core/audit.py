@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy import ForeignKey, Index, String, Text, event, insert
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from intranet.core.orm import Base, UtcDateTime
@@ -37,31 +37,31 @@ def record(session: Session, *, by: Any, action: str, subject: Any, at: datetime
 
     ``by`` is a User, or None for the program itself. ``subject`` is the row the deed was done to.
     """
-    (entry,) = record_all(session, [(subject, note)], by=by, action=action, at=at)
+    session.flush()  # gives the subject its id
+    entry = AuditEntry(**_facts(by, action, subject, at, note))
+    session.add(entry)
     return entry
 
 
-def record_all(
-    session: Session, subjects: Iterable[tuple[Any, str]], *, by: Any, action: str, at: datetime
-) -> list[AuditEntry]:
-    """Add an entry for each row and its note; one flush for all, so that an import of thousands stays quick."""
-    session.flush()  # gives the subjects their ids
-    entries = [
-        AuditEntry(
-            at=at,
-            actor_id=by.id if by is not None else None,
-            actor_name=by.display_name if by is not None else "Hệ thống",
-            actor_role=str(by.role) if by is not None else "system",
-            action=action,
-            subject_type=type(subject).__name__,
-            subject_id=subject.id,
-            school_id=subject.id if subject.__tablename__ == "school" else getattr(subject, "school_id", None),
-            note=note,
-        )
-        for subject, note in subjects
-    ]
-    session.add_all(entries)
-    return entries
+def record_all(session: Session, subjects: Iterable[tuple[Any, str]], *, by: Any, action: str, at: datetime) -> None:
+    """Add an entry for each row and its note; one statement for all, so that an import of thousands stays quick."""
+    session.flush()
+    if entries := [_facts(by, action, subject, at, note) for subject, note in subjects]:
+        session.execute(insert(AuditEntry), entries)
+
+
+def _facts(by: Any, action: str, subject: Any, at: datetime, note: str) -> dict[str, Any]:
+    return {
+        "at": at,
+        "actor_id": by.id if by is not None else None,
+        "actor_name": by.display_name if by is not None else "Hệ thống",
+        "actor_role": str(by.role) if by is not None else "system",
+        "action": action,
+        "subject_type": type(subject).__name__,
+        "subject_id": subject.id,
+        "school_id": subject.id if subject.__tablename__ == "school" else getattr(subject, "school_id", None),
+        "note": note,
+    }
 
 
 @event.listens_for(AuditEntry, "before_update")

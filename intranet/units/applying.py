@@ -17,7 +17,7 @@ from intranet.units.facts import Communes, Facts, in_words
 from intranet.units.importing import Match, Outcome, Plan, Planned
 from intranet.units.models import School
 
-_WRITTEN = [column.key for column in School.__table__.columns if column.key not in ("id", "successor_id")]
+_WRITTEN = [column.key for column in School.__table__.columns if column.key not in ("id", "successor_id", "insert_order")]
 _SHOWN_LINES = 20
 
 

@@ -22,13 +22,13 @@ def export_schools() -> Response:
         abort(400)
     asked = queries.SchoolFilter.read(request.form)
     found = db.session.scalars(queries.listed(asked, clock.today()).options(*queries.WHOLE)).unique().all()
+    rows = [_row(school) for school in found]  # before the commit, after which each would be read again
     header = [*(label[:1].upper() + label[1:] for label in LABELS.values()), "Ngày đóng"]
     audit.record(
         db.session, by=current_user, action="school.export", subject=current_user, at=clock.now(),
         note=f"Tải danh sách {len(found)} trường ({kind.upper()})",
     )  # fmt: skip
     db.session.commit()
-    rows = [_row(school) for school in found]
     stem = f"danh-sach-truong-{clock.today():%Y-%m-%d}"
     return spreadsheets.download("xlsx" if kind == "xlsx" else "csv", stem, "Danh sách trường", header, rows)
 

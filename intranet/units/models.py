@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint, or_
 from sqlalchemy.ext.hybrid import hybrid_method
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, orm_insert_sentinel, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
 from intranet.core import audit, text
@@ -83,6 +83,8 @@ class School(Base):
     sort_key: Mapped[str] = mapped_column(SortKey(), index=True)
     search_key: Mapped[str] = mapped_column(Text, default="")
     lookalike_key: Mapped[str] = mapped_column(SortKey(), index=True, default="")
+    # SQLite returns the ids of many new rows in no certain order; without this each is an INSERT of its own.
+    insert_order: Mapped[int | None] = orm_insert_sentinel()
 
     commune: Mapped[Commune | None] = relationship(lazy="joined")
     successor: Mapped["School | None"] = relationship(remote_side=[id])
@@ -116,16 +118,12 @@ class School(Base):
     @hybrid_method
     def open_on(self, day: date) -> bool:
         """Whether the school works on this day."""
-        return (self.closed_on is None or self.closed_on > day) and (
-            self.opened_on is None or self.opened_on <= day
-        )
+        return (self.closed_on is None or self.closed_on > day) and (self.opened_on is None or self.opened_on <= day)
 
     @open_on.inplace.expression
     @classmethod
     def _open_on(cls, day: date) -> ColumnElement[bool]:
-        return or_(cls.closed_on.is_(None), cls.closed_on > day) & or_(
-            cls.opened_on.is_(None), cls.opened_on <= day
-        )
+        return or_(cls.closed_on.is_(None), cls.closed_on > day) & or_(cls.opened_on.is_(None), cls.opened_on <= day)
 
     def close(self, *, on: date, successor: "School | None", note: str, by: Any, at: datetime) -> None:
         """Close the school on a day, with the school that takes over or none. Raises Refused when it cannot be."""
@@ -143,9 +141,7 @@ class School(Base):
         if self.closed_on is None:
             raise Refused(f"{self.name} đang hoạt động.")
         self.closed_on, self.successor, self.closing_note = None, None, ""
-        audit.record(
-            session_of(self), by=by, action="school.reopen", subject=self, at=at, note=f"Mở lại {self.name}"
-        )
+        audit.record(session_of(self), by=by, action="school.reopen", subject=self, at=at, note=f"Mở lại {self.name}")
 
     def visible_to(self, user: Any) -> bool:
         """The office and inspectors see every school, people of a school only their own."""

@@ -1,6 +1,7 @@
 """What a school's name and its typed level say: the levels it teaches and the abbreviation it may carry."""
 
 import re
+from functools import lru_cache
 
 from intranet.core import text
 from intranet.units.levels import Level
@@ -50,12 +51,17 @@ def read_levels(typed: str) -> list[Level] | None:
 
 def levels_in_name(name: str) -> list[Level]:
     """The levels the name begins with: “Trường TH&THCS Cẩm Sơn” → Tiểu học, THCS. Empty when it names none."""
+    return list(_named(name))
+
+
+@lru_cache(4096)  # an import asks three times for each of thousands of names
+def _named(name: str) -> tuple[Level, ...]:
     whole = _squeezed(name)
     if whole.startswith(("trungtamhoctapcongdong", "tthtcd")):
-        return [Level.COMMUNITY]
+        return (Level.COMMUNITY,)
     own = _squeezed(text.strip_school_prefix(name))
     front = whole.removesuffix(own).removeprefix("truong")
-    return _levels(_KIND.findall(_BOARDING.sub("", front)))
+    return tuple(_levels(_KIND.findall(_BOARDING.sub("", front))))
 
 
 def propose_abbreviation(name: str, levels: list[Level]) -> str:
