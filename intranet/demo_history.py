@@ -334,7 +334,6 @@ class History:
     def _mark(self, marks: list[dict[str, Any]]) -> None:
         if marks:
             self.session.execute(update(Duty), marks)
-            self.session.expire_all()
 
     def _audit(self, action: str, subject: str, ids: Sequence[int], rows: Sequence[Any], note: str) -> None:
         entries = []

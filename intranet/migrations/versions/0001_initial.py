@@ -86,6 +86,7 @@ def upgrade() -> None:
     sa.Column('sort_key', sa.String(length=1000).with_variant(sa.String(length=1000, collation='C'), 'postgresql'), nullable=False),
     sa.Column('search_key', sa.Text(), nullable=False),
     sa.Column('lookalike_key', sa.String(length=1000).with_variant(sa.String(length=1000, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('insert_order', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['commune_id'], ['commune.id'], name=op.f('fk_school_commune_id_commune')),
     sa.ForeignKeyConstraint(['successor_id'], ['school.id'], name=op.f('fk_school_successor_id_school')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_school'))
@@ -329,6 +330,7 @@ def upgrade() -> None:
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('return_reason', sa.Text(), nullable=False),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancel_reason', sa.Text(), nullable=False),
@@ -426,8 +428,14 @@ def upgrade() -> None:
     sa.Column('plan_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('notation', sa.String(length=60), nullable=False),
     sa.Column('validity', sa.String(length=30), nullable=False),
     sa.Column('valid_year', sa.Integer(), nullable=True),
+    sa.Column('following', sa.String(length=30), nullable=True),
+    sa.Column('earlier_id', sa.Integer(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('edited_by_name', sa.String(length=200), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('submitted_by_name', sa.String(length=200), nullable=False),
     sa.Column('verdict', sa.String(length=30), nullable=True),
@@ -435,12 +443,14 @@ def upgrade() -> None:
     sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reviewed_by_name', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_plan_version_document_id_document')),
+    sa.ForeignKeyConstraint(['earlier_id'], ['plan.id'], name=op.f('fk_plan_version_earlier_id_plan')),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_plan_version_plan_id_plan')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_version')),
     sa.UniqueConstraint('document_id', name=op.f('uq_plan_version_document_id')),
     sa.UniqueConstraint('plan_id', 'number', name=op.f('uq_plan_version_plan_id_number'))
     )
     with op.batch_alter_table('plan_version', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_version_earlier_id'), ['earlier_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_plan_version_plan_id'), ['plan_id'], unique=False)
 
     op.create_table('plan_version_group',
@@ -458,6 +468,7 @@ def downgrade() -> None:
     op.drop_table('plan_version_group')
     with op.batch_alter_table('plan_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_plan_version_plan_id'))
+        batch_op.drop_index(batch_op.f('ix_plan_version_earlier_id'))
 
     op.drop_table('plan_version')
     with op.batch_alter_table('recipient', schema=None) as batch_op:
