@@ -1,5 +1,7 @@
 """One school's cards: the page, the form, confirming, ending; one card; one receipt."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, flash, request, url_for
@@ -10,7 +12,7 @@ from intranet.contacts import doubts, queries
 from intranet.contacts.confirmations import CardConfirmation, confirm_card
 from intranet.contacts.exports import to_vcard
 from intranet.contacts.forms import USUAL_POSTS, CardForm, prefilled
-from intranet.contacts.models import ContactCard, Overtaken, current_card, write_card
+from intranet.contacts.models import ContactCard, current_card, lock_cards, write_card
 from intranet.contacts.school_cards import school_cards
 from intranet.contacts.views import attachment, bp
 from intranet.core import audit, clock, phones
@@ -33,7 +35,7 @@ def own() -> Response:
 
 @bp.get("/contacts/schools/<int:school_id>")
 @allow(*ALL)
-def school(school_id: int) -> Response:
+def history(school_id: int) -> Response:
     """A school's cards and their history, for the office, inspectors and the school."""
     return _school_page(find(School, school_id))
 
@@ -63,42 +65,39 @@ def edit(school_id: int, kind_id: int) -> Response:
 def write(school_id: int, kind_id: int) -> BaseResponse:
     """Put a new card in force, and confirm it when asked to; doubtful values are shown once before."""
     own_school, kind, form = find(School, school_id), _kind(kind_id), CardForm()
+    lock_cards(db.session, school_id)  # nobody of the school changes the card between this look and the deed
     before = current_card(db.session, school_id, kind_id)
     act = request.form.get("act", "confirm")
     goal = form.then.data if act in ("accept", "convert") else act
+    again = partial(_form_page, form, own_school, kind, before, status=422, then=goal)
     if not form.validate():
-        return _form_page(form, own_school, kind, before, status=422, then=goal)
+        return again()
+    if form.replaces_id != (before.id if before else 0):
+        form.replaces.data = str(before.id if before else 0)  # seen now: the next press replaces it
+        return again(overtaken=True)
+    if found := _doubts_left(form, before, act):
+        return again(found=found, seen=doubts.fingerprint(found))
+    at = clock.now()
+    card = write_card(db.session, form.card(school=own_school, kind=kind), by=current_user, at=at)
+    if goal != "save":
+        return _confirmed(card, at)
+    db.session.commit()
+    saved = f"Đã lưu thẻ {kind}. Hãy xác nhận khi mọi thông tin đã đúng."
+    flash("Thẻ không có gì thay đổi." if card is before else saved, "success")
+    return go(url_for("contacts.own"))
+
+
+def _doubts_left(form: CardForm, before: ContactCard | None, act: str) -> list[doubts.Doubt]:
+    """What the person has not accepted yet. A press on “Đổi theo đề nghị” also changes the fields."""
     profile = OfficeProfile.on(db.session, clock.today())
     found = doubts.doubts(form.typed(), before=before, profile=profile)
-    accepted = act in ("accept", "convert") and form.seen.data == doubts.fingerprint(found)
-    if act == "convert" and accepted:
-        form.accept(doubts.proposed(found))
-        left = doubts.doubts(form.typed(), before=before, profile=profile)
-        accepted, found = set(left) <= set(found), left
-    if found and not accepted:
-        return _form_page(
-            form, own_school, kind, before, status=422, then=goal, found=found, seen=doubts.fingerprint(found)
-        )
-    at = clock.now()
-    try:
-        card = write_card(
-            db.session, form.card(school=own_school, kind=kind), by=current_user, at=at, replaces=form.replaces_id
-        )
-    except Overtaken as overtaken:
-        before = current_card(db.session, school_id, kind_id)
-        form.replaces.data = str(before.id if before else 0)  # seen now: the next press replaces it
-        return _form_page(form, own_school, kind, before, status=422, then=goal, overtaken=str(overtaken))
-    same = before is not None and card is before
-    if goal != "save":
-        receipt = confirm_card(card, by=current_user, at=at)
-        db.session.commit()
-        return go(url_for("contacts.confirmation", confirmation_id=receipt.id))
-    db.session.commit()
-    flash(
-        "Thẻ không có gì thay đổi." if same else f"Đã lưu thẻ {kind}. Hãy xác nhận khi mọi thông tin đã đúng.",
-        "success",
-    )
-    return go(url_for("contacts.own"))
+    if act not in ("accept", "convert") or form.seen.data != doubts.fingerprint(found):
+        return found
+    if act == "accept":
+        return []
+    form.accept(doubts.proposed(found))
+    left = doubts.doubts(form.typed(), before=before, profile=profile)
+    return [] if set(left) <= set(found) else left
 
 
 def _form_page(
@@ -122,8 +121,11 @@ def _form_page(
 @allow(*SCHOOL)
 def confirm(card_id: int) -> BaseResponse:
     """State that the card is right."""
-    card = _own_card(card_id)
-    receipt = confirm_card(card, by=current_user, at=clock.now())
+    return _confirmed(_own_card(card_id), clock.now())
+
+
+def _confirmed(card: ContactCard, at: datetime) -> BaseResponse:
+    receipt = confirm_card(card, by=current_user, at=at)
     db.session.commit()
     return go(url_for("contacts.confirmation", confirmation_id=receipt.id))
 

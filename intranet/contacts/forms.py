@@ -3,13 +3,13 @@
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SearchField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from intranet.contacts.doubts import Typed
 from intranet.contacts.models import ContactCard, Visibility
 from intranet.contacts.numbers import stored
 from intranet.core import clock, phones
-from intranet.core.forms import DateField, Form
+from intranet.core.forms import DateField, Form, choices_from, choices_of
 from intranet.core.phones import PhoneKind
 from intranet.units.levels import Level
 
@@ -31,8 +31,8 @@ _NUMBER = [Length(max=60)]
 class CardForm(Form):
     """A card. ``replaces`` is the id of the card the person had before him, 0 for none."""
 
-    name = StringField("Họ và tên", [InputRequired(), Length(max=200)])
-    post = StringField("Chức vụ", [InputRequired(), Length(max=200)])
+    name = StringField("Họ và tên", [DataRequired(), Length(max=200)])
+    post = StringField("Chức vụ", [DataRequired(), Length(max=200)])
     landline = StringField("Máy bàn", _NUMBER)
     mobile = StringField("Di động", _NUMBER)
     zalo = StringField("Zalo", _NUMBER)
@@ -49,7 +49,7 @@ class CardForm(Form):
     valid_from = DateField("Phụ trách từ ngày", [InputRequired()])
     visibility = RadioField(
         "Ai xem được số di động và Zalo",
-        choices=[(one.value, one.label) for one in Visibility],
+        choices=choices_of(Visibility),
         default=Visibility.OFFICE.value,
     )
     replaces = HiddenField()
@@ -119,7 +119,7 @@ def prefilled(card: ContactCard) -> dict[str, Any]:
 class FilterForm(Form):
     """The filters as they are drawn; read from the address by ``Filters``."""
 
-    q = SearchField("Tìm theo tên, chức vụ, trường, số điện thoại")
+    q = SearchField("Tên, trường, số máy")
     kind = SelectField("Loại đầu mối")
-    level = SelectField("Cấp học", choices=[("", "Mọi cấp"), *((level.value, level.label) for level in Level)])
+    level = SelectField("Cấp học", choices=[*choices_from([("", "Mọi cấp")]), *choices_of(Level)])
     commune = SelectField("Xã, phường")

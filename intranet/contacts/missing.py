@@ -63,6 +63,7 @@ def kind_counts(session: Session, *, today: date) -> list[KindCount]:
     """For each kind the office asks for, in its order."""
     query = (
         select(CardKind, func.count(ContactCard.id), func.count(School.id))
+        .select_from(CardKind)
         .join(School, School.open_on(today), isouter=True)
         .outerjoin(ContactCard, _card_of_pair())
         .where(CardKind.active)

@@ -21,10 +21,6 @@ CONTENT = ("name", "post", "landline", "mobile", "zalo", "email", "visibility", 
 """What a school writes on a card; a card that differs in none of these is the same card."""
 
 
-class Overtaken(Refused):
-    """Somebody else of the school changed the card after this person had opened the form."""
-
-
 class Visibility(StrEnum):
     """Who sees a card's mobile number and Zalo (domain §3.d); the office always does."""
 
@@ -167,14 +163,11 @@ def current_card(session: Session, school_id: int, kind_id: int) -> ContactCard 
     )
 
 
-def write_card(
-    session: Session, card: ContactCard, *, by: Any, at: datetime, replaces: int | None = None
-) -> ContactCard:
+def write_card(session: Session, card: ContactCard, *, by: Any, at: datetime) -> ContactCard:
     """Put a new card in force and retire the one before it; returns the card in force.
 
-    A card that says the same as the one in force is dropped and that one returned. ``replaces`` is the id of the card
-    its writer had before him (0: none; None: do not check). Raises Refused for another school's people, Overtaken when
-    another card has come into force since.
+    A card that says the same as the one in force is dropped and that one returned. Raises Refused for another school's
+    people and for a card of a later day.
     """
     if not by.role.at_school or by.school_id != (card.school_id or card.school.id):
         raise Refused("Chỉ trường mới sửa được thẻ đầu mối của mình.")
@@ -183,8 +176,6 @@ def write_card(
     kind_id, school_id = card.kind_id or card.kind.id, by.school_id
     lock_cards(session, school_id)
     before = current_card(session, school_id, kind_id)
-    if replaces is not None and replaces != (before.id if before else 0):
-        raise Overtaken("Người khác của trường vừa sửa thẻ này. Hãy xem lại rồi lưu lần nữa.")
     if before is not None and before.same_as(card):
         return before
     if before is not None:

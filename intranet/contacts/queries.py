@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,8 +42,11 @@ class Entry:
 
     @property
     def numbers(self) -> list[Number]:
-        """The numbers there are."""
-        return [number for number in (self.landline, self.mobile, self.zalo) if number.display]
+        """The numbers there are; a Zalo on the mobile number shares its line."""
+        mobile, zalo = self.mobile, self.zalo
+        if mobile.display and replace(zalo, label=mobile.label) == mobile:
+            mobile, zalo = replace(mobile, label="Di động, Zalo"), replace(zalo, display="")
+        return [number for number in (self.landline, mobile, zalo) if number.display]
 
 
 @dataclass(frozen=True)

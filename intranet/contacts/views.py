@@ -14,6 +14,7 @@ from intranet.contacts.pdf import TITLE, directory_pdf
 from intranet.core import audit, clock
 from intranet.core.access import allow
 from intranet.core.db import db
+from intranet.core.forms import choices_from
 from intranet.core.rendering import page
 from intranet.core.roles import ALL, READ_ALL
 from intranet.units.models import Commune
@@ -92,8 +93,8 @@ def attachment(body: bytes, kind: str, name: str) -> Response:
 
 def _filter_form(filters: Filters, kinds: list[CardKind], communes: list[Commune]) -> FilterForm:
     form = FilterForm(formdata=None, data=filters.arguments())
-    form.kind.choices = [("", "Mọi loại"), *((str(kind.id), kind.name) for kind in kinds)]
-    form.commune.choices = [("", "Mọi nơi"), *((str(commune.id), commune.name) for commune in communes)]
+    form.kind.choices = choices_from([("", "Mọi loại"), *((str(kind.id), kind.name) for kind in kinds)])
+    form.commune.choices = choices_from([("", "Mọi nơi"), *((str(commune.id), commune.name) for commune in communes)])
     return form
 
 
