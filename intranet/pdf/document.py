@@ -46,8 +46,12 @@ def write(
     """Write the PDF of a story to an open binary file. The story is used up by it.
 
     `created` (a date or an aware time) is the only date in the file: the same story gives the same bytes.
-    `landscape` turns the paper of the document itself; annexes say it for themselves.
+    `landscape` turns the paper of the document itself; annexes say it for themselves. Raises
+    ValueError for an empty story, which would be a file without a page.
     """
+    flowables = list(story)
+    if not flowables:
+        raise ValueError("an empty story makes no page")
     numbers = _PageNumbers()
     order = (True, False) if landscape else (False, True)
     template = BaseDocTemplate(
@@ -70,7 +74,7 @@ def write(
         made.setDateFormatter(lambda *_: stamp)
         return made
 
-    template.build(list(story), canvasmaker=canvas)
+    template.build(flowables, canvasmaker=canvas)
 
 
 class _PageNumbers:

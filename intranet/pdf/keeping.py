@@ -1,6 +1,7 @@
 """Keeping a heading on the page where the text under it begins."""
 
 from reportlab.platypus import Flowable, FrameBreak
+from reportlab.platypus.doctemplate import NullActionFlowable
 from reportlab.platypus.flowables import KeepTogether
 
 
@@ -15,7 +16,8 @@ class KeepWithStart(KeepTogether):  # type: ignore[misc]  # reportlab has no typ
         *heads, last = self._content
         frame = getattr(self, "_frame", None)
         if frame is None or frame._atTop:
-            return [*heads, last]
+            # An action comes first, so that a head longer than the page may be split in its turn.
+            return [NullActionFlowable(), *heads, last]
         room = available_height
         for head in heads:
             _, height = head.wrapOn(self.canv, available_width, room)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer, Table
 
 from intranet.pdf import styles
 from intranet.pdf.fonts import width
 from intranet.pdf.paper import LEFT, PAGE_HEIGHT, PAGE_WIDTH, PARAGRAPH_GAP, RIGHT, TEXT_WIDTH, Part
-from intranet.pdf.text import markup, wrap
+from intranet.pdf.text import wrap
 
 # Điểm are lettered in the Vietnamese alphabet without its vowels with marks, as laws do.
 _POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -50,18 +50,18 @@ def addressees(names: Sequence[str]) -> list[Flowable]:
 
 def bases(texts: Sequence[str]) -> list[Flowable]:
     """Căn cứ ban hành: italic, one a line, ";" after each and "." after the last, whatever was typed."""
-    return [Paragraph(markup(text), styles.running(Part.BASIS)) for text in _listed(texts)]
+    return [styles.paragraph(text, styles.running(Part.BASIS)) for text in _listed(texts)]
 
 
 def body(text: str) -> list[Flowable]:
     """Running text; each line of it is a paragraph, empty lines are left out."""
-    return [Paragraph(markup(line), styles.running(Part.BODY)) for line in text.splitlines() if line.strip()]
+    return [styles.paragraph(line, styles.running(Part.BODY)) for line in text.splitlines() if line.strip()]
 
 
 def closing(text: str) -> list[Flowable]:
     """The last paragraph, ended by "./." and kept on one page with the signature that follows."""
     ended = f"{text.rstrip(' ./')}./."
-    return [Paragraph(markup(ended), styles.running(Part.BODY, keep=True))]
+    return [styles.paragraph(ended, styles.running(Part.BODY, keep=True))]
 
 
 def chapter(label: str, heading: str) -> list[Flowable]:
@@ -82,12 +82,12 @@ def clause(number: int, heading: str) -> list[Flowable]:
 
 def point(number: int, text: str) -> list[Flowable]:
     """Điểm: "a) …", upright as the body."""
-    return [Paragraph(markup(f"{point_letter(number)}) {text}"), styles.running(Part.POINT))]
+    return [styles.paragraph(f"{point_letter(number)}) {text}", styles.running(Part.POINT))]
 
 
 def dashed(texts: Sequence[str]) -> list[Flowable]:
     """Items under a điểm or khoản: "- …;", the last ended by "."."""
-    return [Paragraph(markup(f"- {text}"), styles.running(Part.BODY)) for text in _listed(texts)]
+    return [styles.paragraph(f"- {text}", styles.running(Part.BODY)) for text in _listed(texts)]
 
 
 def annex(heading: str, source: str, *, number: int | None = None, landscape: bool = False) -> list[Flowable]:
@@ -131,7 +131,7 @@ def point_letter(number: int) -> str:
 
 
 def _heading(text: str, part: Part) -> list[Flowable]:
-    return [Paragraph(markup(text), styles.running(part, keep=True))]
+    return [styles.paragraph(text, styles.running(part, keep=True))]
 
 
 def _listed(texts: Sequence[str]) -> list[str]:

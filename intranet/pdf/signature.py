@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
 from intranet.pdf import styles
 from intranet.pdf.paper import PARAGRAPH_GAP, SIGNING_SPACE, TEXT_WIDTH, Part
-from intranet.pdf.text import clip, markup, wrap
+from intranet.pdf.text import clip, wrap
 
 _LEFT_SHARE = 0.45
 _MOST_TITLE_LINES = 8
@@ -25,7 +25,7 @@ def signature(
     left = available * _LEFT_SHARE
     right = available - left
     lines = _recipient_lines(recipients, left - 6)
-    first: list[Flowable] = [Paragraph("Nơi nhận:", styles.left(Part.RECIPIENTS)), *lines[:_LINES_BESIDE]]
+    first: list[Flowable] = [styles.paragraph("Nơi nhận:", styles.left(Part.RECIPIENTS)), *lines[:_LINES_BESIDE]]
     signed: list[Flowable] = []
     for text in titles:
         signed += _lines(text.upper(), Part.AUTHORITY, right)
@@ -51,7 +51,7 @@ def _recipient_lines(recipients: Sequence[str], limit: float) -> list[Flowable]:
     for index, text in enumerate(recipients, start=1):
         end = "." if index == len(recipients) else ";"
         for line in wrap(f"- {text.strip().rstrip(';,. ')}{end}", part.face, part.size, limit):
-            lines.append(Paragraph(markup(line), style))
+            lines.append(styles.paragraph(line, style))
     return lines
 
 

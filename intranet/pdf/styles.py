@@ -6,10 +6,11 @@ from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, HRFlowable, Paragraph
+from reportlab.platypus.paraparser import ParaFrag
 
 from intranet.pdf.fonts import width
 from intranet.pdf.paper import FIRST_LINE, PARAGRAPH_GAP, RULE, SHORT_RULE, Part
-from intranet.pdf.text import balance, markup
+from intranet.pdf.text import balance, clean
 
 _MOST_TITLE_LINES = 12
 
@@ -53,6 +54,20 @@ def _style(part: Part, manner: str, **settings: object) -> ParagraphStyle:
     return ParagraphStyle(f"{part.name}-{manner}", **(common | settings))
 
 
+def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    """Plain text as a paragraph. It is never parsed, so that `<img src=…>` is printed and not obeyed.
+
+    Escaping would do that too, but then ReportLab's parser needs minutes for some thousand ampersands.
+    """
+    return Paragraph("", style, frags=[_fragment(style).clone(text=clean(text))])
+
+
+@cache
+def _fragment(style: ParagraphStyle) -> ParaFrag:
+    """The style as ReportLab's parser writes it on each piece of text."""
+    return Paragraph("x", style).frags[0]
+
+
 def centred_lines(text: str, part: Part, limit: float, *, keep: bool = False) -> tuple[list[Flowable], float]:
     """Centred text in lines of about equal length, and the length of the longest (points).
 
@@ -61,13 +76,13 @@ def centred_lines(text: str, part: Part, limit: float, *, keep: bool = False) ->
     lines = balance(text, part.face, part.size, limit)
     longest = max(width(line, part.face, part.size) for line in lines)
     if len(lines) > _MOST_TITLE_LINES:
-        return [Paragraph(markup(text), centred(part))], longest
+        return [paragraph(text, centred(part))], longest
     return [fixed_line(line, part, keep=keep) for line in lines], longest
 
 
 def fixed_line(line: str, part: Part, *, keep: bool = False) -> Paragraph:
     """One centred line that fits its column: its spaces are kept as they are and never broken."""
-    return Paragraph(markup(line).replace(" ", "\u00a0"), centred(part, keep=keep))
+    return paragraph(line.replace(" ", "\u00a0"), centred(part, keep=keep))
 
 
 def rule(length: float, gap: float = 3.0) -> HRFlowable:

@@ -6,13 +6,11 @@ once, and each page draws its own rows. Cells are lines of plain text, never mar
 
 from collections.abc import Iterable, Sequence
 
-from reportlab.platypus import Flowable, FrameBreak, Paragraph, Spacer
+from reportlab.platypus import Flowable, FrameBreak, Spacer
 
 from intranet.pdf import styles
-from intranet.pdf.paper import TEXT_WIDTH, Part
 from intranet.pdf.table_drawing import draw
 from intranet.pdf.table_layout import Column, Kind, Layout, Row
-from intranet.pdf.text import balance, markup
 
 __all__ = ["Column", "Kind", "Row", "data_table"]
 
@@ -39,9 +37,7 @@ def data_table(
     table = DataTable(_Content(columns, made, size))
     if not caption:
         return [table, Spacer(1, 8)]
-    part = Part.CAPTION
-    lines = balance(caption, part.face, part.size, TEXT_WIDTH * 0.86)
-    above = Paragraph("<br/>".join(map(markup, lines)), styles.caption())
+    above = styles.paragraph(caption, styles.caption())
     return [above, table, Spacer(1, 8)]
 
 

@@ -1,13 +1,12 @@
 """Any user's text made safe to draw, and broken into lines of a given width.
 
-Safe: in NFC, without controls, without a letter that the font lacks, and never read as markup.
+Safe: in NFC, without controls and without a letter that the font lacks.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
-from xml.sax.saxutils import escape
 
 from intranet.pdf.fonts import COVERED, width
 
@@ -48,11 +47,6 @@ def clean(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text)
     return _ODD.sub(_replace, text) if _ODD.search(text) else text
-
-
-def markup(text: str) -> str:
-    """Plain text as the content of a ReportLab Paragraph: `<img src=…>` is printed, not obeyed."""
-    return escape(clean(text))
 
 
 def wrap(text: str, face: str, size: float, limit: float) -> list[str]:
