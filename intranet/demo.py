@@ -149,7 +149,7 @@ def _schools(communes: list[Commune], count: int) -> Iterable[School]:
             abbreviation=abbreviation,
             ownership=ownership,
             commune=commune,
-            phone=f"+84277355{2000 + number:04d}"[:12],
+            phone=f"+84277355{2000 + number % 8000}",
             email=f"{_ascii(abbreviation)}{'' if number < len(SCHOOLS) else number}@pgdtanloc.edu.vn",
             sector_code=f"87{number:06d}",
         )
