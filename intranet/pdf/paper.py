@@ -16,6 +16,7 @@ MARGINS_MM = {"top": (20, 20, 25), "bottom": (20, 20, 25), "left": (30, 30, 35),
 PAGE_WIDTH, PAGE_HEIGHT = (side * mm for side in A4_MM)
 TOP, BOTTOM, LEFT, RIGHT = (MARGINS_MM[side][0] * mm for side in ("top", "bottom", "left", "right"))
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+LANDSCAPE_TEXT_WIDTH = PAGE_HEIGHT - LEFT - RIGHT
 
 FIRST_LINE = 1.27 * cm
 PARAGRAPH_GAP = 6.0

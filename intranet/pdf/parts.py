@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer, Ta
 
 from intranet.pdf import styles
 from intranet.pdf.fonts import width
-from intranet.pdf.paper import LEFT, PAGE_HEIGHT, PAGE_WIDTH, PARAGRAPH_GAP, RIGHT, TEXT_WIDTH, Part
+from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH, PARAGRAPH_GAP, TEXT_WIDTH, Part
 from intranet.pdf.text import wrap
 
 # Điểm are lettered in the Vietnamese alphabet without its vowels with marks, as laws do.
@@ -95,7 +95,7 @@ def annex(heading: str, source: str, *, number: int | None = None, landscape: bo
 
     `number` is left out when the document has one annex only; `source` is the line without its brackets.
     """
-    available = (PAGE_HEIGHT if landscape else PAGE_WIDTH) - LEFT - RIGHT
+    available = LANDSCAPE_TEXT_WIDTH if landscape else TEXT_WIDTH
     label = "Phụ lục" if number is None else f"Phụ lục {roman(number)}"
     heading_lines, _ = styles.centred_lines(heading.upper(), Part.ANNEX_TITLE, available * 0.9)
     source_lines, length = styles.centred_lines(f"({source})", Part.ANNEX_SOURCE, available * 0.9)
