@@ -17,7 +17,8 @@ from intranet.units.facts import Communes, Facts, in_words
 from intranet.units.importing import Match, Outcome, Plan, Planned
 from intranet.units.models import School
 
-_WRITTEN = [column.key for column in School.__table__.columns if column.key not in ("id", "successor_id", "insert_order")]
+_UNTOUCHED = ("id", "successor_id", "insert_order")
+_WRITTEN = [column.key for column in School.__table__.columns if column.key not in _UNTOUCHED]
 _SHOWN_LINES = 20
 
 
@@ -60,6 +61,9 @@ def decide(plan: Plan, choices: Mapping[int, str]) -> Deeds:
             deeds.edits.append((row, match))
         else:
             deeds.same.append(row)
+    deeds.new.sort(key=lambda row: row.line)
+    deeds.edits.sort(key=lambda edit: edit[0].line)
+    deeds.same.sort(key=lambda row: row.line)
     return deeds
 
 

@@ -11,7 +11,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core import phones
@@ -118,12 +118,12 @@ class SchoolForm(Form):
 class ClosingForm(Form):
     """The day a school closes, and who takes over."""
 
-    closed_on = DateField("Ngày đóng")
+    closed_on = DateField("Ngày đóng", [InputRequired()])
     successor_id = SelectField("Trường kế thừa", coerce=int)
     note = TextAreaField("Lý do, số quyết định", [Length(max=1000)])
 
     def validate_closed_on(self, field: Any) -> None:
-        """Needed; what could not be read keeps its own message."""
+        """Blanks are no day; what could not be read keeps its own message."""
         if field.data is None and not field.process_errors:
             raise ValidationError("Chưa nhập mục này.")
 

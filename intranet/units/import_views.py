@@ -71,7 +71,7 @@ def match_columns(draft_id: int) -> Response:
     readable = converted(table, suspicion.encoding if suspicion else "")
     remembered = columns.recall(db.session, table.header)
     chosen = draft.columns or (columns.guess(readable.header) if remembered is None else remembered)
-    form = match_form(table, suspicion, chosen)
+    form = match_form(readable, suspicion, chosen)
     form.rename.data = draft.choices.get("rename", False)
     return page(
         "units/import_columns.html",
@@ -91,9 +91,12 @@ def save_match(draft_id: int) -> BaseResponse:
     draft = _unfinished(draft_id)
     table = draft.table
     suspicion = suspect(table)
-    form = match_form(table, suspicion, sent=True)
+    readable = converted(table, suspicion.encoding if suspicion else "")
+    form = match_form(readable, suspicion, sent=True)
     if not form.validate():
-        return invalid("units/import_columns.html", "match", draft=draft, table=table, form=form, suspicion=suspicion)
+        return invalid(
+            "units/import_columns.html", "match", draft=draft, table=readable, form=form, suspicion=suspicion
+        )
     draft.columns = form.columns()
     encoding = form.encoding.data if suspicion else ""
     draft.choices = {**draft.choices, "encoding": encoding, "rename": form.rename.data}

@@ -3,8 +3,8 @@
 Which existing school a row means. No name and no code is a key (names repeat inside a district, codes repeat and are
 typed in many ways), so a row means a school only when two things agree:
 - names that look alike *and* the same commune with no level that contradicts, or
-- names that look alike, no commune known on one of the sides, *and* exactly the same levels, or
-- a code in common *and* a similar name. A code alone never does; different codes contradict a likeness of names.
+- names that look alike, no commune known on one of the sides, *and* the same levels with no code that differs, or
+- a code in common *and* a similar name. A code alone never does.
 A likeness in code goes before one without. When several schools are meant, or several rows mean one school, or the
 name looks alike and nothing else agrees, the row is “gần giống” and the person chooses; adding is proposed.
 Closed schools are never changed without being chosen. Empty cells never empty a fact.
@@ -185,11 +185,11 @@ def _numbers(lines: list[int], but: int) -> str:
 
 def _agrees(facts: Facts, known: Facts) -> bool:
     """Whether, besides a name that looks alike, a second thing agrees and none contradicts."""
-    if any(_plain(getattr(facts, c)) != _plain(getattr(known, c)) for c in CODES if _both(facts, known, c)):
-        return False
     if _both(facts, known, "commune"):
         disjoint = facts.levels and known.levels and not set(facts.levels) & set(known.levels)
         return facts.commune == known.commune and not disjoint
+    if any(_plain(getattr(facts, c)) != _plain(getattr(known, c)) for c in CODES if _both(facts, known, c)):
+        return False
     return bool(facts.levels) and set(facts.levels) == set(known.levels)
 
 

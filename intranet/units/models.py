@@ -120,9 +120,8 @@ class School(Base):
         """Whether the school works on this day."""
         return (self.closed_on is None or self.closed_on > day) and (self.opened_on is None or self.opened_on <= day)
 
-    @open_on.inplace.expression
-    @classmethod
-    def _open_on(cls, day: date) -> ColumnElement[bool]:
+    @open_on.expression
+    def _open_on(cls: "type[School]", day: date) -> ColumnElement[bool]:
         return or_(cls.closed_on.is_(None), cls.closed_on > day) & or_(cls.opened_on.is_(None), cls.opened_on <= day)
 
     def close(self, *, on: date, successor: "School | None", note: str, by: Any, at: datetime) -> None:
