@@ -159,7 +159,7 @@ def _cards(filters: Filters, reader: Any, today: date) -> Select[*tuple[Any, ...
     if filters.kind_id:
         query = query.where(ContactCard.kind_id == filters.kind_id)
     if filters.q:
-        words = search.words(filters.q, func.concat(ContactCard.search_key, " ", School.search_key))
+        words = search.words(filters.q, ContactCard.search_key + " " + School.search_key)
         query = query.where(or_(words, search.phone_like(filters.q, reader)))
     return query.order_by(*search.exact_first(filters.q), *_order(filters.sort))
 

@@ -14,6 +14,7 @@ from intranet.demo import Cast
 from intranet.documents.models import Document
 from intranet.documents.types import DocumentType
 from intranet.duties.models import Duty, Kind, open_duties
+from intranet.units.levels import Level
 from intranet.units.models import School
 from intranet.units.office import CardKind
 from intranet.units.years import SchoolYear
@@ -93,12 +94,11 @@ def more_schools(session: Session, cast: Cast) -> Callable[[int], None]:
             session.add(school)
             session.add(
                 ContactCard(
-                    school=school, kind=kind, name=f"Lê Thị Số {number}", post="Văn thư", mobile=f"+8491300{number:04d}",
-                    valid_from=date(2026, 9, 1), created_at=the_clock.now(), created_by_name="Lê Thị Số",
+                    school=school, kind=kind, name=f"Lê Thị Số {number}", post="Văn thư",
+                    mobile=f"+8491300{number:04d}", valid_from=date(2026, 9, 1),
+                    created_at=the_clock.now(), created_by_name="Lê Thị Số",
                 )
             )  # fmt: skip
         session.commit()
-
-    from intranet.units.levels import Level
 
     return make
