@@ -2,6 +2,7 @@
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 from sqlalchemy import exists, select
 
 from intranet.accounts.models import User
@@ -25,6 +26,7 @@ ACCOUNTS = [
 @click.command("demo")
 @click.option("--schools", default=40, show_default=True, type=click.IntRange(6, 20_000), help="Số trường.")
 @click.option("--years", default=1, show_default=True, type=click.IntRange(1, 10), help="Số năm học có dữ liệu.")
+@with_appcontext
 def demo(schools: int, years: int) -> None:
     """Nạp huyện mẫu vào cơ sở dữ liệu trống; không làm gì khi đã có người dùng."""
     if db.session.scalar(select(exists().where(User.id > 0))):

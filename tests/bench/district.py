@@ -1,0 +1,76 @@
+"""Districts of any size for the measurements, each in a folder of its own that goes when the process ends."""
+
+import tempfile
+import time
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from intranet import create_app
+from intranet.accounts.models import User
+from intranet.core.db import db
+from intranet.core.orm import Base
+
+_kept = ExitStack()
+
+
+@cache
+def district(schools: int, years: int = 1) -> tuple[Flask, float]:
+    """An app on a filled database, and how many seconds the filling took."""
+    folder = Path(_kept.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+    settings = {
+        "SQLALCHEMY_ENGINES": {"default": {"url": f"sqlite:///{folder / 'intranet.sqlite'}"}},
+        "WTF_CSRF_ENABLED": False,
+        "RATELIMIT_ENABLED": False,
+    }
+    app = create_app(folder, settings)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    began = time.perf_counter()
+    result = app.test_cli_runner().invoke(args=["demo", "--schools", str(schools), "--years", str(years)])
+    if result.exception is not None:
+        raise result.exception
+    return app, time.perf_counter() - began
+
+
+def signed_in(app: Flask, username: str) -> FlaskClient:
+    """A client this person has signed in with."""
+    client = app.test_client()
+    with app.app_context():
+        cookie_id = db.session.scalars(select(User).where(User.username == username)).one().get_id()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = cookie_id, True
+    return client
+
+
+def statements(app: Flask, client: FlaskClient, url: str) -> int:
+    """How many SQL statements one page takes, BEGIN and the like left out."""
+    sent: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    answer = client.get(url)
+    event.remove(engine, "before_cursor_execute", note)
+    assert answer.status_code == 200, f"{url}: {answer.status}"
+    return len(sent)
+
+
+def seconds(client: FlaskClient, url: str, times: int = 15) -> float:
+    """The median seconds of one request."""
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        answer = client.get(url)
+        taken.append(time.perf_counter() - began)
+        assert answer.status_code == 200, f"{url}: {answer.status}"
+    return median(taken)
