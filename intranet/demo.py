@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
 from intranet.accounts.models import User
+from intranet.core import text
 from intranet.core.roles import Role
 from intranet.units.levels import Level
 from intranet.units.models import Commune, Ownership, School
@@ -137,12 +138,12 @@ def _schools(communes: list[Commune], count: int) -> Iterable[School]:
             name, abbreviation, levels, place, ownership = SCHOOLS[number]
             commune = communes[place]
         else:
-            level = list(KIND_OF_LEVEL)[number % 4]
+            round_, place = divmod(number, len(KIND_OF_LEVEL) * len(MORE_NAMES))
+            level = list(KIND_OF_LEVEL)[place % len(KIND_OF_LEVEL)]
             kind, short = KIND_OF_LEVEL[level]
-            round_, which = divmod(number, len(MORE_NAMES))
-            given = MORE_NAMES[which]
-            name = f"{kind} {given}" + (f" {round_}" if round_ > 2 else "")
-            abbreviation = short + "".join(word[0] for word in given.split()) + (str(round_) if round_ > 2 else "")
+            given = MORE_NAMES[place // len(KIND_OF_LEVEL)] + (f" {round_ + 1}" if round_ else "")
+            name = f"{kind} {given}"
+            abbreviation = short + "".join(word[0] for word in given.split())
             levels, ownership, commune = [level], Ownership.PUBLIC, communes[number % len(communes)]
         school = School(
             name=name,
@@ -150,15 +151,11 @@ def _schools(communes: list[Commune], count: int) -> Iterable[School]:
             ownership=ownership,
             commune=commune,
             phone=f"+84277355{2000 + number % 8000}",
-            email=f"{_ascii(abbreviation)}{'' if number < len(SCHOOLS) else number}@pgdtanloc.edu.vn",
+            email=f"{text.fold(abbreviation).replace('&', '')}{'' if number < len(SCHOOLS) else number}@pgdtanloc.edu.vn",
             sector_code=f"87{number:06d}",
         )
         school.levels = levels
         yield school
-
-
-def _ascii(words: str) -> str:
-    return words.lower().replace("đ", "d").replace("&", "")
 
 
 def _people(school_a: School, school_b: School, at: datetime) -> dict[str, User]:
