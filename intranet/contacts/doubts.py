@@ -11,7 +11,6 @@ from intranet.units.office import OfficeProfile
 
 PHONE_FIELDS = {"landline": PhoneKind.LANDLINE, "mobile": PhoneKind.MOBILE, "zalo": PhoneKind.MOBILE}
 _OTHER = {"landline": "mobile", "mobile": "landline"}
-_LABELS = {"landline": "Máy bàn", "mobile": "Di động", "zalo": "Zalo"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing to look at. ``proposal`` holds what the fields would become when it is accepted: (field, value)."""
+    """One thing to look at; ``text`` is read after the field's name.
+
+    ``proposal`` holds what the fields would become when it is accepted: (field, value).
+    """
 
     field: str
     text: str
@@ -44,13 +46,13 @@ def doubts(typed: Typed, *, before: ContactCard | None, profile: OfficeProfile) 
     found += _of_mailbox(typed.email, profile)
     if not (typed.landline or typed.mobile or typed.email):
         found.append(
-            Doubt("landline", "Chưa có số điện thoại hay thư điện tử nào, nên sẽ không ai liên lạc được với đầu mối.")
+            Doubt("landline", "chưa có số điện thoại hay thư điện tử nào, nên sẽ không ai liên lạc được với đầu mối.")
         )
     if typed.visibility is Visibility.PUBLIC and (typed.mobile or typed.zalo):
         found.append(
             Doubt(
                 "visibility",
-                "Công khai số di động của một người cần được chính người đó đồng ý; giữ lại bằng chứng đồng ý "
+                "công khai số di động của một người cần được chính người đó đồng ý; giữ lại bằng chứng đồng ý "
                 "(Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15).",
             )
         )
@@ -74,7 +76,7 @@ def _of_person(typed: Typed, before: ContactCard | None) -> list[Doubt]:
     return [
         Doubt(
             "valid_from",
-            f"Tên đổi từ “{before.name}” sang “{typed.name}” nhưng vẫn phụ trách từ {since}. Nếu đã đổi người, hãy ghi "
+            f"tên đổi từ “{before.name}” sang “{typed.name}” nhưng vẫn phụ trách từ {since}. Nếu đã đổi người, hãy ghi "
             "ngày người mới bắt đầu; nếu chỉ sửa tên viết sai thì vẫn lưu.",
         )
     ]
@@ -87,16 +89,16 @@ def _of_phone(field: str, kind: PhoneKind, typed: Typed) -> list[Doubt]:
     parts = phones.split_numbers(value)
     if len(parts) > 1:
         warning = " ".join(phones.normalise(value, kind).warnings)
-        return [Doubt(field, f"{_LABELS[field]} “{value}”: {warning}", _shared_out(field, parts, typed))]
+        return [Doubt(field, f"“{value}”: {warning}", _shared_out(field, parts, typed))]
     phone = phones.normalise(value, kind)
     ambiguous = phone.e164 is not None and phone.suggestion is not None  # dialled as a mobile, or a landline of old
     if field == "landline" and phone.kind is PhoneKind.MOBILE and not ambiguous:
         move = () if typed.mobile else (("landline", ""), ("mobile", phone.suggestion or value))
-        return [Doubt(field, f"Máy bàn “{value}” là số di động; hãy ghi ở mục Di động để số được che đúng.", move)]
+        return [Doubt(field, f"“{value}” là số di động; hãy ghi ở mục Di động để số được che đúng.", move)]
     if not phone.warnings:
         return []
     proposal = ((field, phone.suggestion),) if phone.suggestion else ()
-    return [Doubt(field, f"{_LABELS[field]} “{value}”: {' '.join(phone.warnings)}", proposal)]
+    return [Doubt(field, f"“{value}”: {' '.join(phone.warnings)}", proposal)]
 
 
 def _shared_out(field: str, parts: list[str], typed: Typed) -> tuple[tuple[str, str], ...]:
@@ -117,7 +119,7 @@ def _of_mailbox(email: str, profile: OfficeProfile) -> list[Doubt]:
     return [
         Doubt(
             "email",
-            f"Hộp thư “{email}” không thuộc tên miền của ngành ({allowed}). Quy định: không dùng hộp thư cá nhân trong "
+            f"“{email}” không thuộc tên miền của ngành ({allowed}). Quy định: không dùng hộp thư cá nhân trong "
             "chỉ đạo, điều hành; nên dùng hộp thư công vụ của trường.",
         )
     ]
