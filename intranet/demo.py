@@ -46,7 +46,6 @@ CARD_KINDS = ["Lãnh đạo phụ trách truyền thông", "Đầu mối truyề
 
 KIND_OF_LEVEL = {
     Level.PRESCHOOL: ("Trường Mầm non", "MN"),
-    Level.KINDERGARTEN: ("Trường Mẫu giáo", "MG"),
     Level.PRIMARY: ("Trường Tiểu học", "TH"),
     Level.LOWER_SECONDARY: ("Trường THCS", "THCS"),
 }
