@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core import phones
-from intranet.core.forms import DateField, Form
+from intranet.core.forms import DateField, Form, choices_from, choices_of
 from intranet.units.facts import LONGEST, Facts
 from intranet.units.levels import Level
 from intranet.units.models import Commune, Ownership, School
@@ -25,23 +25,26 @@ MAILBOX = r"^[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+$"
 UNKNOWN_COMMUNE = (0, "Chưa rõ")
 
 
-ALL = ("", "Tất cả")
+ANY = choices_from([("", "Tất cả")])
 
 
 class SchoolFilterForm(Form):
     """The filters above the list."""
 
     q = SearchField("Tìm theo tên, viết tắt, mã")
-    level = SelectField("Cấp học", choices=[ALL, *((level.value, level.label) for level in Level)])
+    level = SelectField("Cấp học", choices=[*ANY, *choices_of(Level)])
     commune = SelectField("Xã, phường")
-    ownership = SelectField("Loại hình", choices=[ALL, *((one.value, one.label) for one in Ownership)])
-    state = SelectField("Tình trạng", choices=list(STATES.items()))
+    ownership = SelectField("Loại hình", choices=[*ANY, *choices_of(Ownership)])
+    state = SelectField("Tình trạng", choices=choices_from(STATES.items()))
 
     def show(self, asked: SchoolFilter, communes: list[Commune]) -> None:
         """Offer the communes and show what is asked."""
-        self.commune.choices = [ALL, *((str(row.id), row.name) for row in communes)]
+        self.commune.choices = [*ANY, *choices_from((str(row.id), row.name) for row in communes)]
         self.q.data, self.level.data, self.ownership.data = asked.q, asked.level or "", asked.ownership or ""
-        self.commune.data, self.state.data = str(asked.commune_id or ""), asked.state
+        if asked.commune_id == 0:
+            self.commune.choices += choices_from([("0", "Chưa rõ địa bàn")])
+        self.commune.data = "" if asked.commune_id is None else str(asked.commune_id)
+        self.state.data = asked.state
 
 
 class SchoolForm(Form):
@@ -51,16 +54,14 @@ class SchoolForm(Form):
     levels = SelectMultipleField(
         "Cấp học",
         [DataRequired("Chọn ít nhất một cấp học.")],
-        choices=[(level.value, level.label) for level in Level],
+        choices=choices_of(Level),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     abbreviation = StringField("Chữ viết tắt trong ký hiệu văn bản", [Length(max=LONGEST["abbreviation"])])
     commune_id = SelectField("Xã, phường, thị trấn", coerce=int)
     new_commune = StringField("Xã, phường chưa có trong danh sách", [Length(max=LONGEST["commune"])])
-    ownership = RadioField(
-        "Loại hình", choices=[(one.value, one.label) for one in Ownership], default=Ownership.PUBLIC.value
-    )
+    ownership = RadioField("Loại hình", choices=choices_of(Ownership), default=Ownership.PUBLIC.value)
     address = StringField("Địa chỉ", [Length(max=LONGEST["address"])])
     phone = StringField("Điện thoại", [Length(max=LONGEST["phone"])])
     email = StringField(
@@ -79,7 +80,7 @@ class SchoolForm(Form):
 
     def offer(self, communes: list[Commune]) -> None:
         """Set the communes to choose from."""
-        self.commune_id.choices = [UNKNOWN_COMMUNE, *((row.id, row.name) for row in communes)]
+        self.commune_id.choices = choices_from([UNKNOWN_COMMUNE, *((row.id, row.name) for row in communes)])
 
     def show(self, school: School) -> None:
         """Fill the form from a school."""
@@ -98,7 +99,7 @@ class SchoolForm(Form):
 
     def facts(self) -> Facts:
         """What was typed; the phone as E.164 where it can be read. Call after ``validate``."""
-        chosen = dict(self.commune_id.choices).get(self.commune_id.data, "") if self.commune_id.data else ""
+        chosen = self._chosen_commune()
         typed = self.phone.data or ""
         return Facts(
             name=self.name.data,
@@ -113,6 +114,10 @@ class SchoolForm(Form):
                 )
             },
         )  # fmt: skip
+
+    def _chosen_commune(self) -> str:
+        names = {choice.value: choice.label for choice in self.commune_id.choices}
+        return names[self.commune_id.data] if self.commune_id.data else ""
 
 
 class ClosingForm(Form):
@@ -129,7 +134,8 @@ class ClosingForm(Form):
 
     def offer(self, schools: list[School]) -> None:
         """Set the schools that may take over."""
-        self.successor_id.choices = [(0, "Không có"), *((school.id, _with_place(school)) for school in schools)]
+        named = [(school.id, _with_place(school)) for school in schools]
+        self.successor_id.choices = choices_from([(0, "Không có"), *named])
 
 
 def _with_place(school: School) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, FileField, RadioField, SelectField
 from wtforms.validators import DataRequired
 
-from intranet.core.forms import Form
+from intranet.core.forms import Form, choices_from
 from intranet.units.encodings import LABELS as ENCODINGS
 from intranet.units.encodings import Suspicion
 from intranet.units.facts import LABELS
@@ -26,7 +26,9 @@ class MatchForm(Form):
     """Which column holds which fact; a field for each fact is added by ``match_form``."""
 
     rename = BooleanField("Sửa cả cách viết tên trường theo tệp")
-    encoding = RadioField("Kiểu chữ trong tệp", choices=[("", "Giữ nguyên như trong tệp"), *ENCODINGS.items()])
+    encoding = RadioField(
+        "Kiểu chữ trong tệp", choices=choices_from([("", "Giữ nguyên như trong tệp"), *ENCODINGS.items()])
+    )
 
     def columns(self) -> dict[str, int]:
         """Fact → place of its column, for the facts that have one."""
@@ -50,7 +52,8 @@ def match_form(
     table: Table, suspicion: Suspicion | None, columns: Mapping[str, int] | None = None, *, sent: bool = False
 ) -> MatchForm:
     """The form for a table. ``columns`` is the match to begin with; ``sent`` reads what the person chose."""
-    choices = [NO_COLUMN, *((str(place), _title(table, place)) for place in range(len(table.header)))]
+    titles = [(str(place), _title(table, place)) for place in range(len(table.header))]
+    choices = choices_from([NO_COLUMN, *titles])
     fields = {
         name: SelectField(
             label[:1].upper() + label[1:],

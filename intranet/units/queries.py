@@ -20,7 +20,10 @@ HISTORY_ROWS = 30
 
 @dataclass(frozen=True)
 class SchoolFilter:
-    """What the list is asked for, as in its address. What cannot be read is as if not asked."""
+    """What the list is asked for, as in its address. What cannot be read is as if not asked.
+
+    ``commune_id`` 0 means schools without one; ``on`` is the day they are open or closed on, today where not given.
+    """
 
     q: str = ""
     level: Level | None = None
@@ -28,6 +31,7 @@ class SchoolFilter:
     ownership: Ownership | None = None
     state: str = "open"
     sort: str = "level"
+    on: date | None = None
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> Self:
@@ -41,6 +45,7 @@ class SchoolFilter:
             ownership=Ownership(ownership) if ownership in set(Ownership) else None,
             state=state if state in STATES else "open",
             sort=sort if sort.removeprefix("-") in _SORTS else "level",
+            on=_day(arguments.get("on", "")),
         )
 
     @property
@@ -53,13 +58,21 @@ class SchoolFilter:
             "ownership": self.ownership,
             "state": self.state if self.state != "open" else "",
             "sort": self.sort if self.sort != "level" else "",
+            "on": self.on,
         }
-        return {name: str(value) for name, value in asked.items() if value}
+        return {name: str(value) for name, value in asked.items() if value not in (None, "")}
 
     @property
     def narrowed(self) -> bool:
         """Whether more is asked than the open schools."""
-        return bool({"q", "level", "commune", "ownership", "state"} & self.arguments.keys())
+        return bool({"q", "level", "commune", "ownership", "state", "on"} & self.arguments.keys())
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 _SORTS: dict[str, list[ColumnElement[Any]]] = {
@@ -70,30 +83,37 @@ _SORTS: dict[str, list[ColumnElement[Any]]] = {
 
 
 def listed(asked: SchoolFilter, today: date) -> Select[School]:
-    """The schools asked for, in order; a search typed with marks puts the names with those marks first."""
+    """The schools asked for, in order; in a search, names with the typed words together, marks and all, come first."""
     query = select(School).outerjoin(School.commune).options(contains_eager(School.commune))
     for word in text.fold(asked.q).split():
         query = query.where(School.search_key.contains(word, autoescape=True))
     if asked.level:
         query = query.where(School.level_rows.any(SchoolLevel.level == asked.level))
-    if asked.commune_id:
-        query = query.where(School.commune_id == asked.commune_id)
+    if asked.commune_id is not None:
+        query = query.where(School.commune_id == (asked.commune_id or None))
     if asked.ownership:
         query = query.where(School.ownership == asked.ownership)
     if asked.state != "all":
-        is_open = School.open_on(today)
+        is_open = School.open_on(asked.on or today)
         query = query.where(is_open if asked.state == "open" else not_(is_open))
     columns = _SORTS[asked.sort.removeprefix("-")]
     ordered: list[ColumnElement[Any]] = (
         [column.desc() for column in columns] if asked.sort.startswith("-") else list(columns)
     )
-    if text.fold(asked.q) != asked.q.lower():
-        ordered.insert(0, case((_with_marks(asked.q), 0), else_=1))
+    if asked.q:
+        ordered.insert(0, _nearness(asked.q))
     return query.order_by(*ordered, School.id)
 
 
 WHOLE = (joinedload(School.level_rows),)
 """Options for reading thousands of schools at once: one statement whatever their number."""
+
+
+def _nearness(typed: str) -> ColumnElement[int]:
+    # "sơn ca" also finds Cẩm Sơn; the words together are nearer, and nearest with their marks.
+    together = School.search_key.contains(text.fold(typed), autoescape=True)
+    marked = text.fold(typed) != typed.lower()
+    return case((_with_marks(typed), 0), (together, 1), else_=2) if marked else case((together, 1), else_=2)
 
 
 def _with_marks(typed: str) -> ColumnElement[bool]:
