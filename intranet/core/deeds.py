@@ -27,6 +27,7 @@ DEEDS = {
     "plan.submit": "Nộp kế hoạch",
     "plan.accepted": "Chấp nhận kế hoạch",
     "plan.returned": "Trả lại kế hoạch",
+    "report.print": "Lập báo cáo tổng hợp",
     "card.write": "Lập thẻ đầu mối",
     "card.confirm": "Xác nhận thẻ đầu mối",
     "card.end": "Kết thúc thẻ đầu mối",
