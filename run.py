@@ -176,6 +176,7 @@ def start(options: argparse.Namespace, first: list[str]) -> NoReturn:
     require_port(options.port)
     install(RUN_LOCK)
     os.chdir(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling anew would cost every start 0.3 s
     become("-m", "intranet.serve", "--port", str(options.port), *first)
 
 

@@ -122,8 +122,10 @@ def unused_port():
         ("--port PORT serve", "-m intranet.serve --port PORT"),
     ],
 )
-def test_starting(started, house, words, expected):
+def test_starting(started, house, monkeypatch, words, expected):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert started(*words.split()) == (expected, ["requirements.txt"], house)
+    assert "PYTHONDONTWRITEBYTECODE" not in run.os.environ
 
 
 @pytest.mark.parametrize(
