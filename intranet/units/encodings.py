@@ -1,5 +1,6 @@
 """Old one-byte text inside a table (TCVN3, VNI): found, shown both ways, converted when the person says so."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from intranet.core import text
@@ -32,22 +33,21 @@ def suspect(table: Table) -> Suspicion | None:
 
 def converted(table: Table, encoding: str) -> Table:
     """The table in Unicode. Column by column, because a list may be typed in two fonts: only columns with old text
-    are converted, and in them only cells without a letter that exists in Unicode alone.
+    are converted (the header line for itself), and there only cells without a letter that exists in Unicode alone.
     """
     if encoding not in READERS:
         return table
     looks, read = _FINDERS[encoding], READERS[encoding]
-    lines = _all(table)
-    old = {place for place in range(len(table.header)) if any(looks(line[place]) for line in lines)}
+    places = range(len(table.header))
+    old = {place for place in places if any(looks(row.cells[place]) for row in table.rows)}
 
-    def cell(place: int, typed: str) -> str:
-        return read(typed) if place in old and not _unicode_only(typed) else typed
+    def cells(line: tuple[str, ...], places: Container[int]) -> tuple[str, ...]:
+        return tuple(
+            read(typed) if place in places and not _unicode_only(typed) else typed for place, typed in enumerate(line)
+        )
 
-    def cells(line: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(cell(place, typed) for place, typed in enumerate(line))
-
-    rows = tuple(Row(row.line, cells(row.cells)) for row in table.rows)
-    return replace(table, header=cells(table.header), rows=rows)
+    header = cells(table.header, places) if any(map(looks, table.header)) else table.header
+    return replace(table, header=header, rows=tuple(Row(row.line, cells(row.cells, old)) for row in table.rows))
 
 
 def _all(table: Table) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from typing import NoReturn, Self
+from typing import Self
 
 from intranet.core import filetypes, reading, text
 from intranet.core.errors import Refused
@@ -20,7 +20,7 @@ _HEADER_WITHIN = 20  # lines
 _DELIMITERS = ",;\t|"
 _XLSX_START = b"PK\x03\x04"
 
-ONLY = "Chỉ nhận tệp Excel (.xlsx) và CSV."
+ONLY = "Chỉ nhận tệp Excel (.xlsx) và CSV. Tệp Excel cũ (.xls): hãy mở ra, lưu lại dạng .xlsx rồi gửi."
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def read_table(content: bytes, filename: str) -> Table:
     if content.startswith(_XLSX_START):
         return _from_xlsx(content, filename)
     if (written := _decoded(content)) is None:
-        _refuse_by_kind(content, filename)
+        raise Refused(ONLY)
     return _table(_csv_lines(written), ())
 
 
@@ -83,15 +83,6 @@ def _from_xlsx(content: bytes, filename: str) -> Table:
     return _table([list(row) for row in first.rows], notes)
 
 
-def _refuse_by_kind(content: bytes, filename: str) -> NoReturn:
-    """Say what the file is instead; a picture or PDF is a good file, only not here."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(content)
-        filetypes.detect(path, filename)
-    raise Refused(ONLY)
-
-
 def _decoded(content: bytes) -> str | None:
     """The text of a CSV file, None for what is no text.
 
@@ -100,7 +91,7 @@ def _decoded(content: bytes) -> str | None:
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    if b"\0" in content[:1000]:
+    if b"\0" in content[:1000] or content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return None
     try:
         return content.decode("utf-8-sig")
