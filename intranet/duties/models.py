@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case, insert
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, case, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -82,6 +82,7 @@ class Duty(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    return_reason: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
@@ -97,14 +98,14 @@ class Duty(Base):
         return f"{self.kind.label}: {self.topic.name}" if self.topic else self.kind.label
 
     def state(self, now: datetime) -> State:
-        """Where it stands at an instant."""
-        if self.cancelled_at:
+        """Where it stands, or stood, at an instant."""
+        if self.cancelled_at and self.cancelled_at <= now:
             return State.CANCELLED
-        if self.settled_at:
+        if self.settled_at and self.settled_at <= now:
             return State.DONE if self.on_time else State.DONE_LATE
-        if self.returned_at:
+        if self.returned_at and self.returned_at <= now:
             return State.RETURNED
-        if self.submitted_at:
+        if self.submitted_at and self.submitted_at <= now:
             return State.WAITING
         return State.LATE if self.due_at < now else State.OPEN
 
@@ -112,11 +113,11 @@ class Duty(Base):
     def state_sql(cls, now: datetime) -> ColumnElement[str]:
         """The same rule as ``state``, for queries."""
         return case(
-            (cls.cancelled_at.is_not(None), State.CANCELLED.value),
-            (cls.settled_at.is_not(None) & (cls.submitted_at <= cls.due_at), State.DONE.value),
-            (cls.settled_at.is_not(None), State.DONE_LATE.value),
-            (cls.returned_at.is_not(None), State.RETURNED.value),
-            (cls.submitted_at.is_not(None), State.WAITING.value),
+            (cls.cancelled_at <= now, State.CANCELLED.value),
+            ((cls.settled_at <= now) & (cls.submitted_at <= cls.due_at), State.DONE.value),
+            (cls.settled_at <= now, State.DONE_LATE.value),
+            (cls.returned_at <= now, State.RETURNED.value),
+            (cls.submitted_at <= now, State.WAITING.value),
             (cls.due_at < now, State.LATE.value),
             else_=State.OPEN.value,
         )
@@ -137,18 +138,18 @@ class Duty(Base):
         if self.settled_at:
             raise Refused("Việc này đã hoàn thành.")
         self.submitted_at = self.submitted_at or at
-        self.returned_at = None
+        self.returned_at, self.return_reason = None, ""
 
     def settle(self, *, at: datetime) -> None:
         """Evidence is in and good: nothing more is owed."""
         self.submit(at=at)
         self.settled_at = at
 
-    def send_back(self, *, at: datetime) -> None:
-        """The office returns what was handed in; the school owes it again."""
+    def send_back(self, reason: str, *, at: datetime) -> None:
+        """The office returns what was handed in and says why; the school owes it again."""
         if self.submitted_at is None or self.settled_at:
             raise Refused("Chưa có gì để trả lại.")
-        self.returned_at = at
+        self.returned_at, self.return_reason = at, reason
 
     def cancel(self, reason: str, *, at: datetime) -> None:
         """Nothing is owed any more, unless it is done already: what was done stays done."""

@@ -1,58 +1,30 @@
-"""Derived plans and their versions."""
+"""Derived plans: who may do what with one, handing it in, and the office's verdict."""
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-from intranet.core import audit
+from intranet.core import audit, text
 from intranet.core.errors import Refused
-from intranet.core.orm import Base, UtcDateTime, choice, session_of
+from intranet.core.orm import Base, session_of
 from intranet.core.roles import OFFICE, Role
-from intranet.directives.models import Directive
-from intranet.documents.models import Attachment, Citation, Document
-from intranet.documents.types import DocumentType
-from intranet.duties.models import Duty, Kind
+from intranet.directives.models import Changed, Directive
+from intranet.documents.access import reading_rule
+from intranet.documents.models import Document
+from intranet.duties.models import Duty
+from intranet.plans import readiness
+from intranet.plans.versions import Following, PlanVersion, Validity, Verdict, plan_version_group
 from intranet.units.models import School
-from intranet.units.years import TaskGroup
 
-plan_version_group = Table(
-    "plan_version_group",
-    Base.metadata,
-    Column("plan_version_id", ForeignKey("plan_version.id"), primary_key=True),
-    Column("task_group_id", ForeignKey("task_group.id"), primary_key=True),
-)
+__all__ = ["Following", "Plan", "PlanVersion", "Validity", "Verdict", "plan_version_group", "writable"]
 
 
-class Validity(StrEnum):
-    """How long a plan is in force (domain §1.1: all three occur)."""
-
-    SCHOOL_YEAR = "school_year"
-    CALENDAR_YEAR = "calendar_year"
-    OPEN_ENDED = "open_ended"
-
-    @property
-    def label(self) -> str:
-        """The Vietnamese name."""
-        return {
-            "school_year": "Năm học",
-            "calendar_year": "Năm dương lịch",
-            "open_ended": "Đến khi có kế hoạch thay thế",
-        }[self.value]
-
-
-class Verdict(StrEnum):
-    """What the office said of a submission."""
-
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-
-    @property
-    def label(self) -> str:
-        """The Vietnamese name."""
-        return "Chấp nhận" if self is Verdict.ACCEPTED else "Trả lại"
+def writable(duty: Duty, user: Any) -> bool:
+    """Whether the person is of the school that owes this plan, and it is still owed."""
+    own = user.role.at_school and user.school_id == duty.school_id
+    return bool(own and not duty.settled_at and not duty.cancelled_at)
 
 
 class Plan(Base):
@@ -60,90 +32,99 @@ class Plan(Base):
 
     __tablename__ = "plan"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"), unique=True)
+    id: Mapped[int] = mapped_column(ForeignKey("duty.id"), primary_key=True)  # so a duty leads to its plan
+    duty_id: Mapped[int] = synonym("id")
     directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"), index=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
 
     duty: Mapped[Duty] = relationship()
     directive: Mapped[Directive] = relationship()
     school: Mapped[School] = relationship()
-    versions: Mapped[list["PlanVersion"]] = relationship(
-        back_populates="plan", order_by="PlanVersion.number", cascade="all, delete-orphan"
+    versions: Mapped[list[PlanVersion]] = relationship(
+        back_populates="plan",
+        order_by=PlanVersion.number,
+        cascade="all, delete-orphan",
+        foreign_keys=PlanVersion.plan_id,
     )
 
     @property
-    def latest(self) -> "PlanVersion":
+    def latest(self) -> PlanVersion:
         """The newest version, draft or submitted."""
         return self.versions[-1]
 
     @property
-    def draft(self) -> "PlanVersion | None":
+    def draft(self) -> PlanVersion | None:
         """The version being written, if there is one."""
         return self.latest if self.latest.submitted_at is None else None
 
     @property
-    def submitted(self) -> "list[PlanVersion]":
+    def submitted(self) -> list[PlanVersion]:
         """What was handed in, newest first."""
         return [version for version in reversed(self.versions) if version.submitted_at]
 
-    def visible_to(self, user: Any) -> bool:
-        """Its school; the office and inspectors once something was handed in."""
-        if user.role.at_school:
-            return bool(user.school_id == self.school_id)
-        return bool(self.submitted)
-
-    def editable_by(self, user: Any) -> bool:
-        """By people of the school, unless it waits for the office, is accepted, or is no longer asked for."""
-        own = user.role.at_school and user.school_id == self.school_id
-        return bool(own and not self.duty.settled_at and not self.duty.cancelled_at and not self.waiting)
-
-    def submittable_by(self, user: Any) -> bool:
-        """By the head, when there is a draft."""
-        return self.editable_by(user) and user.role is Role.HEAD and self.draft is not None
-
-    def reviewable_by(self, user: Any) -> bool:
-        """By the office, while a submission waits."""
-        return self.waiting and user.role in OFFICE
+    @property
+    def accepted(self) -> PlanVersion | None:
+        """The version the office accepted, if it has."""
+        return next((version for version in self.versions if version.verdict is Verdict.ACCEPTED), None)
 
     @property
     def waiting(self) -> bool:
         """Whether the newest version is handed in and not reviewed."""
         return self.latest.submitted_at is not None and self.latest.verdict is None
 
-    def begin_again(self) -> "PlanVersion":
-        """The draft; after a return, a new one copied from what was returned."""
-        if self.draft is not None:
-            return self.draft
-        old = self.latest
-        document = Document(
-            type=old.document.type, symbol=old.document.symbol, number=old.document.number,
-            issued_on=old.document.issued_on, subject=old.document.subject, issuer_name=old.document.issuer_name,
-            school_id=old.document.school_id, signer_name=old.document.signer_name,
-            signer_title=old.document.signer_title,
-        )  # fmt: skip
-        document.citations = [
-            Citation(position=c.position, cited_id=c.cited_id, words=c.words) for c in old.document.citations
-        ]
-        document.attachments = [
-            Attachment(filename=a.filename, media_type=a.media_type, size=a.size, sha256=a.sha256, position=a.position)
-            for a in old.document.attachments
-        ]
-        version = PlanVersion(
-            number=old.number + 1, document=document, validity=old.validity, valid_year=old.valid_year,
-            groups=list(old.groups),
-        )  # fmt: skip
-        self.versions.append(version)
-        return version
+    def readable_by(self, user: Any) -> list[PlanVersion]:
+        """The versions the person may read, newest first: the school all, the office what was handed in."""
+        if not user.role.at_school:
+            return self.submitted
+        return list(reversed(self.versions)) if user.school_id == self.school_id else []
 
-    def submit(self, *, by: Any, at: datetime) -> "PlanVersion":
-        """The head hands the draft in. Raises Refused when something is missing or it is not the head."""
+    def visible_to(self, user: Any) -> bool:
+        """Its school; the office and inspectors once something was handed in."""
+        return bool(self.readable_by(user))
+
+    def editable_by(self, user: Any) -> bool:
+        """By people of the school, unless it waits for the office, is accepted, or is no longer asked for."""
+        return writable(self.duty, user) and not self.waiting
+
+    def submittable_by(self, user: Any) -> bool:
+        """By the head, when there is a draft."""
+        return self.editable_by(user) and user.role is Role.HEAD and self.draft is not None
+
+    def reviewable_by(self, user: Any) -> bool:
+        """By the office, while a submission waits and the plan is still asked for."""
+        return self.waiting and user.role in OFFICE and not self.duty.cancelled_at
+
+    def lock(self) -> None:
+        """Read everything again and keep others from changing it until the transaction ends."""
+        session = session_of(self)
+        session.flush()
+        self.duty.lock()
+        session.refresh(self)  # expires the versions and all they hold, so they are read after the lock
+
+    def begin_again(self) -> PlanVersion:
+        """The draft; after a return, a new one copied from what was returned."""
+        if self.draft is None:
+            self.versions.append(self.latest.copied())
+        return self.latest
+
+    def submit(self, *, by: Any, at: datetime, shown: str | None = None) -> PlanVersion:
+        """The head hands the draft in. A second press, or a colleague's, returns the submission that waits already.
+
+        ``shown`` is the stamp of what the person has just read: Changed is raised when the draft is another by now.
+        Raises Refused when something is missing, nothing is asked any more, or it is not the head.
+        """
+        self.lock()
+        if self.waiting and writable(self.duty, by) and by.role is Role.HEAD:
+            return self.latest
+        if self.duty.cancelled_at:
+            raise Refused(f"Không còn phải nộp kế hoạch: {self.duty.cancel_reason}")
         if not self.submittable_by(by):
             raise Refused("Chỉ hiệu trưởng nộp được kế hoạch, khi có bản dự thảo.")
         version = self.latest
-        if missing := version.missing():
-            raise Refused("Chưa nộp được: " + "; ".join(missing) + ".")
-        self.duty.lock()
+        if shown is not None and shown != version.stamp:
+            raise Changed(f"{version.edited_by_name} vừa sửa bản dự thảo; hãy xem lại rồi nộp.")
+        if found := readiness.problems(version):
+            raise Refused("Chưa nộp được. " + " ".join(problem.text for problem in found))
         self.duty.submit(at=at)
         version.document.seal(at=at)
         version.submitted_at, version.submitted_by_name = at, by.display_name
@@ -153,105 +134,38 @@ class Plan(Base):
         )  # fmt: skip
         return version
 
-    def review(self, verdict: Verdict, comment: str, *, by: Any, at: datetime) -> None:
-        """The office accepts or returns what waits; a return needs a comment. Raises Refused."""
-        self.duty.lock()
-        if not self.reviewable_by(by):
-            raise Refused("Không có bản kế hoạch nào đang chờ duyệt.")
-        if verdict is Verdict.RETURNED and not comment.strip():
+    def review(self, verdict: Verdict, comment: str, *, number: int, by: Any, at: datetime) -> None:
+        """The office accepts or returns what waits: the version ``number`` it has read. A return needs a comment.
+
+        Raises Refused when that version does not wait (any more).
+        """
+        self.lock()
+        if not self.reviewable_by(by) or self.latest.number != number:
+            raise Refused("Lần nộp này không còn chờ duyệt: đã có người duyệt hoặc thôi yêu cầu. Hãy tải lại trang.")
+        comment = comment.strip()
+        if verdict is Verdict.RETURNED and not comment:
             raise Refused("Khi trả lại cần ghi rõ lý do để trường biết mà sửa.")
         version = self.latest
-        version.verdict, version.comment = verdict, comment.strip()
+        version.verdict, version.comment = verdict, comment
         version.reviewed_at, version.reviewed_by_name = at, by.display_name
         if verdict is Verdict.ACCEPTED:
             self.duty.settle(at=at)
         else:
-            self.duty.send_back(at=at)
+            self.duty.send_back(comment, at=at)
+        said = f" Ý kiến: {text.shorten(comment, 300)}" if comment else ""
         audit.record(
             session_of(self), by=by, action=f"plan.{verdict.value}", subject=self, at=at,
-            note=f"{verdict.label} kế hoạch lần {version.number} của {self.school.name}. {comment}".strip(),
+            note=f"{verdict.label} kế hoạch nộp lần {version.number} của {self.school.name}.{said}",
         )  # fmt: skip
 
     def __str__(self) -> str:
         return f"Kế hoạch của {self.school.name}"
 
 
-class PlanVersion(Base):
-    """One writing of the plan: a draft until ``submitted_at``, unchanged from then on."""
-
-    __tablename__ = "plan_version"
-    __table_args__ = (UniqueConstraint("plan_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
-    number: Mapped[int]
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
-    validity: Mapped[Validity] = mapped_column(choice(Validity), default=Validity.SCHOOL_YEAR)
-    valid_year: Mapped[int | None]  # the year it starts in; None for open-ended
-    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    submitted_by_name: Mapped[str] = mapped_column(String(200), default="")
-    verdict: Mapped[Verdict | None] = mapped_column(choice(Verdict))
-    comment: Mapped[str] = mapped_column(Text, default="")
-    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    reviewed_by_name: Mapped[str] = mapped_column(String(200), default="")
-
-    plan: Mapped[Plan] = relationship(back_populates="versions")
-    document: Mapped[Document] = relationship(cascade="all, delete-orphan", single_parent=True)
-    groups: Mapped[list[TaskGroup]] = relationship(secondary=plan_version_group, order_by=TaskGroup.position)
-
-    @property
-    def validity_label(self) -> str:
-        """“Năm học 2026–2027”, “Năm 2026” or “Đến khi có kế hoạch thay thế”."""
-        if self.validity is Validity.SCHOOL_YEAR and self.valid_year:
-            return f"Năm học {self.valid_year}–{self.valid_year + 1}"
-        if self.validity is Validity.CALENDAR_YEAR and self.valid_year:
-            return f"Năm {self.valid_year}"
-        return self.validity.label
-
-    @property
-    def lag(self) -> int | None:
-        """Days from the directive's date to the plan's; None while one is missing."""
-        superior = self.plan.directive.document.issued_on
-        own: date | None = self.document.issued_on
-        return (own - superior).days if own and superior else None
-
-    def missing(self) -> list[str]:
-        """What keeps it from being handed in, as parts of a Vietnamese sentence."""
-        found = []
-        if not self.document.symbol:
-            found.append("chưa có số, ký hiệu")
-        if self.document.issued_on is None:
-            found.append("chưa có ngày ban hành")
-        if not self.document.subject:
-            found.append("chưa có trích yếu")
-        if not self.document.attachments:
-            found.append("chưa có tệp kế hoạch")
-        return found
-
-
-def plan_for(session: Session, directive: Directive, school: School) -> Plan:
-    """The school's plan for the directive, begun with a draft when there is none. Raises Refused if none is asked."""
-    duty = session.scalar(
-        select(Duty)
-        .where(Duty.document_id == directive.document_id, Duty.school_id == school.id, Duty.kind == Kind.PLAN)
-        .with_for_update()
-    )
-    if duty is None:
-        raise Refused("Văn bản này không yêu cầu trường nộp kế hoạch.")
-    plan = session.scalar(select(Plan).where(Plan.duty_id == duty.id))
-    if plan is not None:
-        return plan
-    if duty.cancelled_at:
-        raise Refused(f"Không còn phải nộp kế hoạch: {duty.cancel_reason}")
-    document = Document(
-        type=DocumentType.KE_HOACH, subject="", issuer_name=school.name, school_id=school.id, signer_title="HIỆU TRƯỞNG"
-    )
-    document.citations = [
-        Citation(position=0, cited=directive.document, words=directive.document.full_citation),
-        Citation(position=1, words="Căn cứ tình hình thực tế của đơn vị"),
-    ]
-    plan = Plan(duty=duty, directive=directive, school=school)
-    plan.versions.append(PlanVersion(number=1, document=document, valid_year=duty.school_year.start_year))
-    session.add(plan)
-    session.flush()
-    return plan
+@reading_rule
+def _by_plan(document: Document, user: Any) -> bool | None:
+    if document.school_id is None:
+        return None
+    session = session_of(document)
+    version = session.scalar(select(PlanVersion).where(PlanVersion.document_id == document.id))
+    return None if version is None else version in version.plan.readable_by(user)
