@@ -1,21 +1,27 @@
 """Which duties a page is about: read from the address, turned into SQL, written back into links."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, and_, exists, or_
 
-from intranet.core import text
+from intranet.core import clock, text
 from intranet.duties.models import Duty, Kind, State
+from intranet.duties.standing import Handed, handed_sql
 from intranet.units.levels import Level
 from intranet.units.models import School, SchoolLevel
 
 
 @dataclass(frozen=True)
 class DutyFilter:
-    """Every condition is optional; ``states`` are alternatives. Unknown values in an address are ignored."""
+    """Every condition is optional, unknown values in an address are ignored.
+
+    ``states`` are alternatives, and so are ``handed``.
+    ``commune`` 0 means schools without one. ``opened_from`` and ``opened_to`` are the days a duty was given on.
+    ``at`` asks how things stood at that instant: the duties given by then to schools at work on that day.
+    """
 
     year: int | None = None
     document: int | None = None
@@ -26,10 +32,14 @@ class DutyFilter:
     school: int | None = None
     states: tuple[State, ...] = ()
     q: str = ""
+    handed: tuple[Handed, ...] = ()
+    opened_from: date | None = None
+    opened_to: date | None = None
+    at: datetime | None = None
 
     @classmethod
-    def read(cls, args: Mapping[str, str], states: list[str]) -> "DutyFilter":
-        """From the query arguments of a request; ``states`` are the values of ``state``, which may repeat."""
+    def read(cls, args: Mapping[str, str], states: list[str], handed: Sequence[str] = ()) -> "DutyFilter":
+        """From the query arguments of a request; ``states`` and ``handed`` are the values of those that may repeat."""
         return cls(
             year=_number(args.get("year")),
             document=_number(args.get("document")),
@@ -40,10 +50,15 @@ class DutyFilter:
             school=_number(args.get("school")),
             states=tuple(state for state in State if state.value in states),
             q=(args.get("q") or "").strip()[:200],
+            handed=tuple(one for one in Handed if one.value in handed),
+            opened_from=_day(args.get("opened_from")),
+            opened_to=_day(args.get("opened_to")),
+            at=instant_of(args.get("at")),
         )
 
     def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
         """The WHERE of a query over Duty joined with School. Cancelled duties count only when asked for."""
+        now = self.at or now
         found: list[ColumnElement[bool]] = []
         if self.year:
             found.append(Duty.school_year_id == self.year)
@@ -55,8 +70,8 @@ class DutyFilter:
             found.append(Duty.topic_key == self.topic)
         if self.school:
             found.append(Duty.school_id == self.school)
-        if self.commune:
-            found.append(School.commune_id == self.commune)
+        if self.commune is not None:
+            found.append(School.commune_id == self.commune if self.commune else School.commune_id.is_(None))
         if self.level:
             found.append(exists().where(SchoolLevel.school_id == School.id, SchoolLevel.level == self.level))
         if self.q:
@@ -64,7 +79,19 @@ class DutyFilter:
         if self.states:
             found.append(Duty.state_sql(now).in_([state.value for state in self.states]))
         else:
-            found.append(Duty.cancelled_at.is_(None))
+            found.append(or_(Duty.cancelled_at.is_(None), Duty.cancelled_at > now))
+        return found + self._in_time(now)
+
+    def _in_time(self, now: datetime) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.handed:
+            found.append(handed_sql(self.handed, now))
+        if self.opened_from:
+            found.append(Duty.opened_at >= clock.start_of_day(self.opened_from))
+        if self.opened_to:
+            found.append(Duty.opened_at <= clock.end_of_day(self.opened_to))
+        if self.at:
+            found += [Duty.opened_at <= self.at, and_(School.open_on(clock.local(self.at).date()))]
         return found
 
     def but(self, **changes: Any) -> "DutyFilter":
@@ -74,9 +101,42 @@ class DutyFilter:
     def query(self) -> dict[str, Any]:
         """The query arguments that ``read`` turns into this filter."""
         values = asdict(self)
-        values["state"] = [state.value for state in values.pop("states")]
+        values["state"] = [str(state) for state in values.pop("states")]
+        values["handed"] = [str(one) for one in self.handed]
+        for name in ("opened_from", "opened_to"):
+            values[name] = values[name].isoformat() if values[name] else None
+        values["at"] = instant_text(self.at) if self.at else None
         return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
 def _number(typed: str | None) -> int | None:
     return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as it stands in an address: whole seconds, UTC, “20261231T165959Z”."""
+    return at.astimezone(UTC).strftime(_INSTANT)
+
+
+def instant_of(typed: str | None) -> datetime | None:
+    """The instant in an address; None when there is none or it cannot be read."""
+    try:
+        at = datetime.strptime(typed or "", _INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return at if _sensible(at) else None
+
+
+def _day(typed: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(typed or "")
+    except ValueError:
+        return None
+    return day if _sensible(day) else None
+
+
+def _sensible(day: date) -> bool:
+    return 1990 <= day.year <= 2100  # moments of the years 1 and 9999 do not fit every zone
+
+
+_INSTANT = "%Y%m%dT%H%M%SZ"

@@ -73,8 +73,9 @@ def _board() -> Response:
 @allow(*ALL)
 def index() -> Response:
     """The duties of a filter: what every number links to. People of a school see their own."""
-    now, years = clock.now(), _years()
+    years = _years()
     chosen = _chosen(years)
+    now = chosen.at or clock.now()
     if current_user.role.at_school:
         chosen = chosen.but(school=current_user.school_id)
     found = paginate(db.session, queries.duty_rows(chosen, now), request.args.get("page", 1, int))
@@ -86,8 +87,8 @@ def _years() -> list[SchoolYear]:
 
 
 def _chosen(years: list[SchoolYear]) -> DutyFilter:
-    chosen = DutyFilter.read(request.args, request.args.getlist("state"))
-    if chosen.year is None and chosen.document is None and years:
+    chosen = DutyFilter.read(request.args, request.args.getlist("state"), request.args.getlist("handed"))
+    if chosen.year is None and chosen.document is None and chosen.at is None and years:
         started = [year for year in years if year.starts_on <= clock.today()]
         return chosen.but(year=(started or years[-1:])[0].id)
     return chosen
