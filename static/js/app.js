@@ -75,10 +75,43 @@
   });
   // The page comes back from the browser's memory as it was left: sent.
   window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    document.querySelectorAll("form[data-sent]").forEach(release);
+  });
+
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    form.querySelectorAll("[data-usual]").forEach(function (button) {
+      button.textContent = button.dataset.usual;
+      delete button.dataset.usual;
+      button.removeAttribute("aria-busy");
     });
+  }
+
+  // A file leaves the page as it is; the cookie that comes with the file tells when it has come.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (event.defaultPrevented || !("download" in form.dataset)) return;
+    const ticket = Date.now().toString(36) + Math.random().toString(36).slice(2, 12);
+    let field = form.querySelector('input[name="download"]');
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "download";
+      form.append(field);
+    }
+    field.value = ticket;
+    form.querySelectorAll('button[type="submit"]').forEach(function (button) {
+      button.dataset.usual = button.textContent;
+      button.textContent = "Đang lập tệp…";
+      button.setAttribute("aria-busy", "true");
+    });
+    const watch = setInterval(function () {
+      if (document.cookie.split("; ").includes("download=" + ticket)) {
+        clearInterval(watch);
+        release(form);
+      }
+    }, 300);
   });
 
   /* ---- Clicks ---- */

@@ -1,0 +1,121 @@
+"""The forms of a report: which period and schools, and what the office writes around the numbers."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import enum_coerce
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from intranet.core.forms import DateField, Form, OptionalIntegerField, choices_of
+from intranet.documents.types import Authority
+from intranet.reports import periods
+from intranet.reports.paper import Paper, number_text, signing_titles, with_filing_line
+from intranet.reports.periods import BadPeriod, Period, Preset
+from intranet.units.levels import Level
+from intranet.units.office import OfficeProfile
+from intranet.units.years import SchoolYear
+
+_EARLIEST = date(2000, 1, 1)
+_LONG_TEXT = [Length(max=20_000)]
+
+
+class PeriodForm(Form):
+    """The period, as it stands in the address. The two days count only for a period of one's own."""
+
+    period = SelectField("Kỳ báo cáo", choices=choices_of(Preset), coerce=enum_coerce(Preset))
+    year = SelectField("Năm học")
+    first = DateField("Từ ngày", name="from", earliest=_EARLIEST)
+    last = DateField("Đến ngày", name="to", earliest=_EARLIEST)
+    level = SelectField("Cấp học")
+    annex = BooleanField("Kèm danh bạ đầu mối (phụ lục)")
+
+    def offer(self, years: Sequence[SchoolYear]) -> None:
+        """The school years and levels to choose from."""
+        self.year.choices = {str(year.start_year): year.label for year in years} or {"": "Chưa có năm học"}
+        self.level.choices = {"": "Mọi cấp học"} | {level.value: level.label for level in Level}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What stands in the two days is nobody's fault while another period is chosen."""
+        super().validate(extra_validators)
+        if self.period.data is not Preset.CUSTOM:
+            self.first.errors = self.last.errors = ()
+        elif not self.errors:
+            for field in (self.first, self.last):
+                if field.data is None:
+                    field.errors = ["Cần ngày này cho kỳ tùy chọn."]
+        return not self.errors
+
+    @property
+    def chosen_level(self) -> Level | None:
+        """The level, None for all."""
+        return Level(self.level.data) if self.level.data else None
+
+    def chosen(self, years: Sequence[SchoolYear], today: date) -> Period | None:
+        """The period; None when there is none, and the reason beside its field. Only after ``validate``."""
+        year = next((one for one in years if str(one.start_year) == self.year.data), None)
+        try:
+            if self.period.data is Preset.CUSTOM and self.first.data and self.last.data:
+                period = periods.custom(self.first.data, self.last.data)
+            else:
+                period = periods.of_preset(self.period.data, today, year, self.chosen_level)
+            return periods.check_begun(period, today)
+        except BadPeriod as bad:
+            field = {"from": self.first, "to": self.last, "year": self.year}[bad.field]
+            if self.period.data is not Preset.CUSTOM and bad.field == "from":
+                field = self.period
+            field.errors = [str(bad)]
+            return None
+
+    def arguments(self) -> dict[str, str]:
+        """The same as hidden inputs of another form, so that it speaks of the same report."""
+        typed = {name: str(self[name].data or "") for name in ("year", "level")}
+        days = {"from": self.first._value(), "to": self.last._value()} if self.period.data is Preset.CUSTOM else {}
+        annex = {"annex": "y"} if self.annex.data else {}
+        return {"period": self.period.data.value, **typed, **days, **annex}
+
+
+class PaperForm(Form):
+    """Letterhead, the office's own paragraphs, signature and recipients."""
+
+    subject = TextAreaField("Trích yếu", [InputRequired(), Length(max=1000)])
+    number = OptionalIntegerField("Số", [Optional(), NumberRange(1, 99_999, "Số phải từ 1 đến 99999.")])
+    place = StringField("Địa danh", [InputRequired(), Length(max=100)])
+    on = DateField("Ngày báo cáo", [InputRequired()], earliest=_EARLIEST)
+    addressees = TextAreaField("Kính gửi", [Length(max=2000)])
+    bases = TextAreaField("Căn cứ", _LONG_TEXT)
+    situation = TextAreaField("I. Tình hình chung: phần viết thêm", _LONG_TEXT)
+    evaluation = TextAreaField("II. Kết quả: đánh giá của Phòng", _LONG_TEXT)
+    proposals = TextAreaField("IV. Đề xuất, kiến nghị", _LONG_TEXT)
+    authority = SelectField("Quyền hạn ký", choices=choices_of(Authority), coerce=enum_coerce(Authority))
+    signer_title = StringField("Chức vụ người ký", [InputRequired(), Length(max=200)])
+    signer_name = StringField("Họ tên người ký", [Length(max=200)])
+    recipients = TextAreaField("Nơi nhận", [InputRequired(), Length(max=4000)])
+
+    def paper(self, profile: OfficeProfile) -> Paper:
+        """The paper in the letterhead of a profile. Only after ``validate``."""
+        assert self.on.data is not None  # noqa: S101 - validate has seen to it
+        return Paper(
+            on=self.on.data,
+            office=profile.display_name,
+            superior_line=profile.superior_line,
+            issuing_line=profile.issuing_line,
+            number_text=number_text(self.number.data, profile),
+            place=self.place.data,
+            subject=" ".join(self.subject.data.split()),
+            titles=signing_titles(self.authority.data, self.signer_title.data, profile),
+            signer_name=self.signer_name.data or "",
+            recipients=with_filing_line(_lines(self.recipients.data)),
+            addressees=_lines(self.addressees.data),
+            bases=_lines(self.bases.data),
+            situation=self.situation.data or "",
+            evaluation=self.evaluation.data or "",
+            proposals=self.proposals.data or "",
+        )
+
+
+def _lines(typed: str | None) -> tuple[str, ...]:
+    """The lines that say something, without the dash a person may put before each."""
+    bare = (line.strip().lstrip("-–•").strip() for line in (typed or "").splitlines())
+    return tuple(line for line in bare if line)

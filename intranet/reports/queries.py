@@ -1,0 +1,108 @@
+"""The rows a report counts, read in a constant number of statements whatever the number of schools."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.contacts import queries as contacts
+from intranet.core import clock, dates, text
+from intranet.directives.models import Directive, Recipient
+from intranet.documents.models import Document
+from intranet.duties.models import Duty
+from intranet.reports.consolidation import Consolidation, DutyRow, PaperRow, SchoolRow, consolidate
+from intranet.reports.periods import Period
+from intranet.units.levels import Level
+from intranet.units.models import Commune, School, SchoolLevel
+from intranet.units.office import CardKind
+
+
+def report(
+    session: Session, period: Period, cut: datetime, *, level: Level | None = None, directory: bool = False
+) -> Consolidation:
+    """The consolidated report of a period, counted at the cut. Six statements, eight with the directory.
+
+    Levels and communes are those the schools have now: the register keeps no history of them.
+    """
+    day = clock.local(cut).date()
+    schools = _schools(session, day)
+    entries: list[contacts.DirectoryRow] = []
+    if directory:
+        ids = None if level is None else [school.id for school in schools if level in school.levels]
+        entries = contacts.directory(session, on=day, school_ids=ids)
+    return consolidate(
+        period,
+        cut,
+        schools=schools,
+        duties=_duties(session, period, cut),
+        papers=_papers(session, period, cut, level),
+        topics={row.id: row.name for row in session.execute(select(CardKind.id, CardKind.name))},
+        communes=list(session.scalars(select(Commune.id).order_by(Commune.sort_key, Commune.id))),
+        level=level,
+        directory=entries,
+    )
+
+
+def _schools(session: Session, day: date) -> list[SchoolRow]:
+    levels: dict[int, list[Level]] = defaultdict(list)
+    for school_id, level in session.execute(select(SchoolLevel.school_id, SchoolLevel.level)):
+        levels[school_id].append(level)
+    rows = session.execute(
+        select(School.id, School.name, Commune.id.label("commune_id"), Commune.name.label("commune"))
+        .outerjoin(School.commune)
+        .where(School.open_on(day))
+        .order_by(School.level_rank, School.sort_key, School.id)
+    )
+    return [
+        SchoolRow(
+            row.id, row.name, tuple(sorted(levels[row.id], key=lambda level: level.rank)),
+            row.commune_id or 0, row.commune or "",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _duties(session: Session, period: Period, cut: datetime) -> list[DutyRow]:
+    rows = session.execute(
+        select(
+            Duty.school_id, Duty.document_id, Duty.kind, Duty.topic_key, Duty.opened_at, Duty.due_at, Duty.submitted_at,
+            Duty.settled_at, Duty.cancelled_at,
+        ).where(Duty.opened_at >= period.starts_at, Duty.opened_at <= cut)
+    )  # fmt: skip
+    return [DutyRow(*row) for row in rows]
+
+
+def _papers(session: Session, period: Period, cut: datetime, level: Level | None) -> list[PaperRow]:
+    """The documents that were published in the period or gave a duty in it, oldest first."""
+    given: list[ColumnElement[bool]] = [Duty.opened_at.between(period.starts_at, cut)]
+    published: list[ColumnElement[bool]] = [Directive.published_at.between(period.starts_at, cut)]
+    if level is not None:
+        reached = exists().where(
+            Recipient.directive_id == Document.id,
+            SchoolLevel.school_id == Recipient.school_id,
+            SchoolLevel.level == level,
+        )
+        published.append(reached)
+        given.append(Duty.school_id.in_(select(SchoolLevel.school_id).where(SchoolLevel.level == level)))
+    rows = session.execute(
+        select(Document, Directive.withdrawn_at, Directive.replaced_at)
+        .outerjoin(Directive, Directive.id == Document.id)
+        .where(or_(and_(*published), Document.id.in_(select(Duty.document_id).where(*given))))
+        .order_by(Directive.published_at, Document.id)
+    )
+    return [
+        PaperRow(
+            document.id, document.symbol or document.title, document.title, text.shorten(document.subject, 300),
+            _fate(withdrawn_at, replaced_at, cut),
+        )
+        for document, withdrawn_at, replaced_at in rows
+    ]  # fmt: skip
+
+
+def _fate(withdrawn_at: datetime | None, replaced_at: datetime | None, cut: datetime) -> str:
+    if withdrawn_at and withdrawn_at <= cut:
+        return f"đã thu hồi ngày {dates.format_date(clock.local(withdrawn_at).date())}"
+    if replaced_at and replaced_at <= cut:
+        return f"đã được thay thế ngày {dates.format_date(clock.local(replaced_at).date())}"
+    return ""
