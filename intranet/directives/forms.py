@@ -15,7 +15,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import enum_coerce
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core.forms import DateField, Form, OptionalIntegerField, choices_from, choices_of
@@ -48,7 +48,7 @@ class DraftForm(Form):
     proposed = HiddenField()
     issued_on = DateField("Ngày ban hành")
     subject = TextAreaField("Trích yếu nội dung")
-    urgency = RadioField(
+    urgency = SelectField(
         "Mức độ khẩn", choices=choices_of(Urgency), coerce=enum_coerce(Urgency), default=Urgency.NORMAL
     )
     authority = SelectField(
@@ -122,4 +122,4 @@ class AcknowledgementForm(Form):
 class WithdrawalForm(Form):
     """Why a directive is withdrawn."""
 
-    reason = TextAreaField("Lý do thu hồi", [InputRequired(), Length(max=2000)])
+    reason = TextAreaField("Lý do thu hồi", [DataRequired(), Length(max=2000)])

@@ -53,7 +53,7 @@ def receipt(statement: Acknowledgement) -> bytes:
     )
     story.append(Spacer(1, 8))
     story += data_table(
-        [Column("STT", 0.3, "center"), Column("Tệp đã nhận", 1.4), Column("Mã SHA-256 của tệp", 3.3)],
+        [Column("STT", 0.3, "center"), Column("Tệp đã nhận", 1.1), Column("Mã SHA-256 của tệp", 3.6)],
         [[str(place), file["filename"], file["sha256"]] for place, file in enumerate(statement.files, 1)],
         size=10,
         empty="Văn bản không có tệp kèm theo.",
@@ -77,7 +77,7 @@ _CALL_COLUMNS = [
     Column("Xã, phường", 1.4),
     Column("Điện thoại trường", 1.3),
     Column("Người cần gặp", 2.6),
-    Column("Tình trạng", 1.2),
+    Column("Hạn", 1.2),
     Column("Kết quả gọi", 1.4),
 ]
 

@@ -1,7 +1,7 @@
 """The form of a registered document of a body above."""
 
 from wtforms import SearchField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from intranet.core.forms import DateField, Form, choices_of
 from intranet.documents.types import DocumentType, LegalType
@@ -11,10 +11,10 @@ class RegisterForm(Form):
     """A document of a ministry, a department, a people's committee, as it is to be cited."""
 
     type = SelectField("Loại văn bản", choices=choices_of([*DocumentType, *LegalType]))
-    symbol = StringField("Số, ký hiệu", [InputRequired(), Length(max=60)])
+    symbol = StringField("Số, ký hiệu", [DataRequired(), Length(max=60)])
     issued_on = DateField("Ngày ban hành", [InputRequired()])
-    issuer_name = StringField("Cơ quan ban hành", [InputRequired(), Length(max=200)])
-    subject = TextAreaField("Trích yếu nội dung", [InputRequired()])
+    issuer_name = StringField("Cơ quan ban hành", [DataRequired(), Length(max=200)])
+    subject = TextAreaField("Trích yếu nội dung", [DataRequired()])
 
 
 class RegisterFilters(Form):
