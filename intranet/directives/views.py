@@ -1,5 +1,7 @@
 """Views of directives: the list, and one directive as its reader sees it."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -44,7 +46,7 @@ def index() -> Response:
     if current_user.role.at_school:
         query = queries.school_list(now, current_user.school_id, **asked)
         rows = paginate(db.session, query, number, scalars=False)
-        shown = {"rows": rows, "filters": filters, "filtered": any(asked.values()), "now": now}
+        shown: dict[str, Any] = {"rows": rows, "filters": filters, "filtered": any(asked.values()), "now": now}
         return page("directives/received.html", "directives", **shown)
     everything = queries.office_list(now, drafts=current_user.role in OFFICE, **asked)
     found = paginate(db.session, everything, number)
