@@ -169,12 +169,12 @@ def import_result(draft_id: int) -> Response:
     )  # fmt: skip
 
 
-@bp.get("/schools/import/<int:draft_id>/errors.<any(xlsx, csv):kind>")
+@bp.get("/schools/import/<int:draft_id>/errors.<kind>")
 @allow(*OFFICE)
 def import_errors(draft_id: int, kind: str) -> Response:
     """The rows that could not be read, as they were sent, with the reason: to be mended and sent again."""
     draft = find(ImportDraft, draft_id)
-    if not draft.columns:
+    if not draft.columns or kind not in ("xlsx", "csv"):
         abort(404)
     table = _readable(draft)
     reasons = {row.line: row.error for row in _read(draft) if row.error}

@@ -201,7 +201,7 @@ def _similar(facts: Facts, key: str, school: Known) -> bool:
     if key == school.key:
         return True
     one, other = (text.fold(text.strip_school_prefix(name)) for name in (facts.name, school.facts.name))
-    # "Lương Phong 1" and "Lương Phong 2", "Mỹ Tú A" and "Mỹ Tú B" are nearly the same letters and other schools.
+    # "Tân Lộc 1" and "Tân Lộc 2", "Hòa Mỹ A" and "Hòa Mỹ B" are nearly the same letters and other schools.
     return _ordinals(one) == _ordinals(other) and SequenceMatcher(None, one, other).ratio() >= SIMILAR
 
 

@@ -255,7 +255,7 @@ class TestNamesAndLevels:
 
 class TestColumns:
     def test_guesses_by_the_titles(self):
-        header = ["STT", "ma_don_vi", "ten_truong", "cap_hoc", "Điện thoại liên hệ", "Địa chỉ email", "Địa chỉ", "Web"]
+        header = ["STT", "Mã_đơn_vị", "TÊN TRƯỜNG", "Cấp học", "Điện thoại liên hệ", "Địa chỉ email", "Địa chỉ", "Web"]
         assert guess(header) == {
             "name": 2, "levels": 3, "address": 6, "phone": 4, "email": 5, "website": 7, "sector_code": 1,
         }  # fmt: skip
@@ -589,11 +589,13 @@ class TestTheWholeWay:
 
     def test_drafts_of_yesterday_go_with_the_next_upload(self, lan, session, clock):
         clock.set("2026-10-05 09:00")
-        old = Import(lan, as_csv(*self.LINES))
+        Import(lan, as_csv(*self.LINES), "hom-qua.csv")
+        clock.set("2026-10-06 08:30")
+        Import(lan, as_csv(*self.LINES), "sang-nay.csv")
+        assert count(session, ImportDraft) == 2
         clock.set("2026-10-06 09:30")
-        new = Import(lan, as_csv(*self.LINES))
-        assert session.scalars(select(ImportDraft.id)).all() == [new.id]
-        assert old.id != new.id or count(session, ImportDraft) == 1
+        Import(lan, as_csv(*self.LINES), "vua-gui.csv")
+        assert set(session.scalars(select(ImportDraft.filename))) == {"sang-nay.csv", "vua-gui.csv"}
 
     def test_roles(self, as_, lan, client):
         sent = Import(lan, as_csv(*self.LINES)).match()
