@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 RUN_LOCK = ROOT / "requirements.txt"
 DEV_LOCK = ROOT / "requirements-dev.txt"
-PYTEST = ["pytest", "-rs", "-n", "logical"]  # with the reason of every skip, on all processors
+PYTEST = ["pytest", "-rfEs", "-n", "logical"]  # with the reason of every skip, on all processors
 
 USAGE = """\
 python3 run.py [--instance THƯ_MỤC] [--port CỔNG] [LỆNH]
@@ -205,7 +205,7 @@ def check() -> int:
         step("ruff check", ["ruff", "check", "."]),
         step("ruff format", ["ruff", "format", "--check", "."]),
         step("mypy --strict", ["mypy"]),
-        step("djlint", ["djlint", "--lint", "--quiet", "templates"]),
+        step("djlint", ["djlint", "--lint", "templates"]),
         step("pytest, SQLite", PYTEST, TEST_DATABASE="sqlite"),
         step("pytest, PostgreSQL", PYTEST, TEST_DATABASE="postgresql"),
     ]
