@@ -84,7 +84,7 @@ class Database:
             self.server.drop("test")
             self.server.create("test", "cast")
             return
-        for ending in ("-wal", "-shm"):
+        for ending in ("", "-wal", "-shm"):  # new files, so a connection some test left open keeps its own
             (self.folder / f"intranet.sqlite{ending}").unlink(missing_ok=True)
         shutil.copyfile(self.folder / "cast.sqlite", self.folder / "intranet.sqlite")
 

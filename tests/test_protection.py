@@ -37,19 +37,21 @@ def test_htmx_sends_the_token_of_the_meta_tag(guarded, as_, open_page):
 
 
 def test_every_answer_carries_the_strict_headers(client, as_):
-    for answer in (client.get("/sign-in"), client.get("/nowhere"), as_("lan").get("/"), client.get("/static/js/app.js")):
-        policy = answer.headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["X-Frame-Options"] == "DENY"
+    for browser, url in ((client, "/sign-in"), (client, "/nowhere"), (as_("lan"), "/"), (client, "/static/js/app.js")):
+        with browser.get(url) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 def test_pages_are_never_cached_and_hashed_files_for_ever(app, as_, client):
     assert as_("lan").get("/").headers["Cache-Control"] == "no-store"
     with app.test_request_context():
         address = app.jinja_env.globals["asset"]("js/app.js")
-    assert "immutable" in client.get(address).headers["Cache-Control"]
+    with client.get(address) as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(

@@ -89,11 +89,22 @@ class User(Base):
         self.activated_at = self.activated_at or at
         audit.record(session_of(self), by=by, action="user.password", subject=self, at=at, note="Đặt mật khẩu")
 
+    def give_password(self, *, at: datetime) -> str:
+        """Set a random password for the very first sign-in and return it, once, in clear.
+
+        ``activated_at`` stays empty until the person has set an own one: that is what is asked for at every sign-in.
+        """
+        password = "-".join(_random(5) for _ in range(3)).lower()
+        self.password_hash = generate_password_hash(password)
+        note = f"Tạo mật khẩu dùng lần đầu cho {self.username}"
+        audit.record(session_of(self), by=None, action="user.password", subject=self, at=at, note=note)
+        return password
+
     def issue_code(self, *, by: Any, at: datetime) -> str:
         """Make a new one-time code (the old ones stop working) and return it, once, in clear."""
         if self.locked_at:
             raise Refused("Tài khoản đang khóa; mở khóa trước khi cấp mã.")
-        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        code = _random(CODE_LENGTH)
         for old in self.codes:
             old.used_at = old.used_at or at
         self.codes.append(ActivationCode(code_hash=_hash(code), created_at=at, expires_at=at + CODE_LIFE))
@@ -154,6 +165,10 @@ class ActivationCode(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship(back_populates="codes")
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
 
 
 def _hash(code: str) -> str:

@@ -18,7 +18,7 @@ from intranet.core.protection import limiter
 from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import ALL
 
-bp = Blueprint("accounts", __name__)
+bp = Blueprint("accounts", __name__, cli_group=None)
 
 PER_ADDRESS = "60/minute"  # a whole office may sit behind one address
 PER_ACCOUNT = "10/15minutes"
@@ -64,6 +64,9 @@ def signing_in() -> BaseResponse:
     login_user(user)
     audit.record(db.session, by=user, action="user.sign_in", subject=user, at=clock.now(), note="Đăng nhập")
     db.session.commit()
+    if user.activated_at is None:
+        flash("Mật khẩu này chỉ để đăng nhập lần đầu. Hãy đặt mật khẩu của riêng mình.", "warning")
+        return go(url_for("accounts.own"))
     return go(_safe_next())
 
 
@@ -114,7 +117,7 @@ def activating() -> BaseResponse:
 @allow(*ALL)
 def own() -> Response:
     """One's own account and password."""
-    return page("accounts/own.html", "password", form=PasswordForm(None))
+    return page("accounts/own.html", "change", form=PasswordForm(None))
 
 
 @bp.post("/account/password")
@@ -138,7 +141,7 @@ def change_password() -> BaseResponse:
                 login_user(user)
                 flash("Đã đổi mật khẩu. Các thiết bị khác đã bị đăng xuất.", "success")
                 return go(url_for("accounts.own"))
-    return invalid("accounts/own.html", "password", form=form)
+    return invalid("accounts/own.html", "change", form=form)
 
 
 def _by_username(username: str) -> User | None:
@@ -152,4 +155,4 @@ def _safe_next() -> str:
     return target if local and "\\" not in target else "/"
 
 
-from intranet.accounts import people_views  # noqa: E402, F401 - adds its routes to bp
+from intranet.accounts import cli, people_views  # noqa: E402, F401 - add their command and routes to bp
