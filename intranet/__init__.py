@@ -1,4 +1,4 @@
-"""Intranet Phòng GD&ĐT: publish, acknowledge, plan, confirm, consolidate. Each subpackage's docstring is its glossary."""
+"""Intranet Phòng GD&ĐT: publish, acknowledge, plan, confirm, consolidate. The subpackages' docstrings are the glossary."""
 
 import os
 from pathlib import Path
@@ -7,13 +7,14 @@ from typing import Any
 from flask import Flask
 from flask_compress import Compress
 
-from intranet import accounts, contacts, demo_cli, directives, documents, duties, plans, reports, units  # noqa: F401 - the glossary
+from intranet import accounts, contacts, directives, documents, duties, plans, reports, units  # noqa: F401 - the glossary
 from intranet.accounts import sign_in
 from intranet.accounts import views as accounts_views
 from intranet.contacts import views as contacts_views
 from intranet.core import access, cli, db, filestore, protection, rendering
 from intranet.core import views as core_views
 from intranet.core.settings import settings as read_settings
+from intranet.demo import cli as demo_cli
 from intranet.directives import views as directives_views
 from intranet.documents import views as documents_views
 from intranet.duties import views as duties_views

@@ -1,12 +1,10 @@
-"""What happened in the named district: a year or more of directives, acknowledgements, plans and cards.
+"""What the schools did about the directives: acknowledgements, plans and confirmed cards, inserted in bulk.
 
-Deterministic: the same ``now``, ``schools`` and ``years`` give the same district. Directives are published by the real
-verb; the answers of thousands of schools are inserted in bulk, as the verbs would have left them.
+Thousands of schools answer; the rows are those that the verbs would have left.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -20,162 +18,41 @@ from intranet.core import clock
 from intranet.core.audit import AuditEntry
 from intranet.core.files import FileStore, StoredFile
 from intranet.core.roles import Role
-from intranet.demo_papers import office_paper, school_paper
+from intranet.demo.papers import school_paper
+from intranet.demo.people import person_name
 from intranet.directives.acknowledgements import Acknowledgement
-from intranet.directives.models import Directive, Relation
-from intranet.documents.models import Attachment, Citation, Document, next_number
+from intranet.directives.models import Directive
+from intranet.documents.models import Attachment, Citation, Document
 from intranet.documents.symbols import compose
-from intranet.documents.types import Authority, DocumentType
+from intranet.documents.types import DocumentType
 from intranet.duties.models import Duty, Kind
 from intranet.plans.models import Plan, PlanVersion, Validity, Verdict, plan_version_group
 from intranet.units.models import School
-from intranet.units.office import CardKind, OfficeProfile
+from intranet.units.office import CardKind
 from intranet.units.years import SchoolYear, TaskGroup
 
 OWN_PAPERS = 60
 """Up to this many schools each plan has a file of its own; thousands share one, drawing them would take minutes."""
 
-FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương"]
-MIDDLE = ["Thị Thanh", "Văn", "Thị Bích", "Hữu", "Thị Kim", "Quốc", "Thị Ngọc", "Đức", "Thị Mỹ", "Minh"]
-GIVEN = ["An", "Bình", "Châu", "Dung", "Đạt", "Giang", "Hạnh", "Khánh", "Lợi", "Mai", "Nga", "Phúc", "Quyên", "Thủy"]
 
+class Answers:
+    """Writes what the schools did. ``heads`` maps school ids to their heads; ``lan`` reviews for the office."""
 
-@dataclass(frozen=True)
-class Story:
-    """One directive: ``days`` after the school year's start, or before now in the running year; dues in days after."""
-
-    type: DocumentType
-    subject: str
-    days: int
-    days_ago: int
-    plan_days: int | None = None
-    card_days: int | None = None
-    relation: Relation | None = None
-    withdrawn: str = ""
-
-
-STORIES = [
-    Story(
-        DocumentType.KE_HOACH, "Truyền thông về giáo dục và đào tạo năm học {year}", 37, 17, plan_days=14, card_days=10
-    ),
-    Story(DocumentType.CONG_VAN, "Tuyên truyền kỷ niệm Ngày Nhà giáo Việt Nam 20/11", 60, 12),
-    Story(DocumentType.CONG_VAN, "Đính chính Kế hoạch truyền thông năm học {year}", 65, 10, relation=Relation.CORRECTS),
-    Story(
-        DocumentType.THONG_BAO, "Lịch tập huấn viết tin, bài cho đầu mối truyền thông các trường", 80, 6,
-        withdrawn="Hoãn lớp tập huấn, sẽ có thông báo lịch mới",
-    ),
-    Story(DocumentType.CONG_VAN, "Rà soát, cập nhật trang thông tin điện tử của các trường", 95, 1),
-    Story(DocumentType.CONG_VAN, "Phòng, chống thông tin sai sự thật trên mạng xã hội", 130, 0),
-]  # fmt: skip
-
-
-class History:
-    """Writes the history into a database that holds the cast."""
-
-    def __init__(self, session: Session, files: FileStore, now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        files: FileStore,
+        now: datetime,
+        schools: list[School],
+        heads: dict[int, User],
+        lan: User,
+    ) -> None:
         self.session, self.files, self.now = session, files, now
-        self.lan = session.scalars(select(User).where(User.username == "lan")).one()
-        self.schools = list(session.scalars(select(School).order_by(School.id)))
-        self.heads = self._heads()
+        self.schools, self.heads, self.lan = schools, heads, lan
         self.shared_plan: StoredFile | None = None
-        self.superior = self._superior_plan()
 
-    def write(self, years: Sequence[SchoolYear]) -> None:
-        """All years, oldest first; the last one is the running one. Flushes, does not commit."""
-        self._cards()
-        for year in years:
-            plan: Directive | None = None
-            for story in STORIES:
-                at = self._moment(story, year, running=year is years[-1])
-                directive = self._publish(story, year, at, plan)
-                plan = plan or directive
-                self._answer(directive, year, at)
-                if story.withdrawn:
-                    directive.withdraw(story.withdrawn, by=self.lan, at=min(at + timedelta(days=2), self.now))
-                self.session.flush()
-        self._draft(years[-1])
-
-    def _moment(self, story: Story, year: SchoolYear, *, running: bool) -> datetime:
-        if running:
-            day = clock.local(self.now).date() - timedelta(days=story.days_ago)
-        else:
-            day = year.starts_on + timedelta(days=story.days)
-        return min(datetime.combine(day, time(8), clock.VIETNAM), self.now - timedelta(minutes=30))
-
-    def _heads(self) -> dict[int, User]:
-        known = select(User).where(User.role == Role.HEAD)
-        heads = {user.school_id: user for user in self.session.scalars(known) if user.school_id}
-        rng = Random("heads")
-        missing = [
-            User(
-                username=f"hieutruong.{school.id}",
-                display_name=_person(rng),
-                role=Role.HEAD,
-                post="Hiệu trưởng",
-                school_id=school.id,
-                created_at=self.now - timedelta(days=400),
-            )
-            for school in self.schools
-            if school.id not in heads
-        ]
-        self.session.add_all(missing)
-        self.session.flush()
-        return heads | {user.school_id: user for user in missing if user.school_id}
-
-    def _superior_plan(self) -> Document:
-        document = Document(
-            type=DocumentType.KE_HOACH, symbol="1180/KH-SGDĐT", issuer_name="Sở Giáo dục và Đào tạo",
-            issued_on=clock.local(self.now).date() - timedelta(days=24), subject="Truyền thông về giáo dục và đào tạo",
-        )  # fmt: skip
-        self.session.add(document)
-        self.session.flush()
-        document.register()
-        return document
-
-    def _publish(self, story: Story, year: SchoolYear, at: datetime, plan: Directive | None) -> Directive:
-        directive = self._write(story, year, at)
-        if story.relation:
-            directive.relation, directive.related = story.relation, plan
-        directive.publish(by=self.lan, at=at)
-        return directive
-
-    def _write(self, story: Story, year: SchoolYear, at: datetime) -> Directive:
-        day = clock.local(at).date()
-        profile = OfficeProfile.on(self.session, day)
-        number = next_number(self.session, profile, story.type, day.year)
-        document = Document(
-            type=story.type, number=number, symbol=compose(number, story.type, profile.abbreviation, "VP"),
-            issued_on=day, subject=story.subject.format(year=year.label), issuer_name=profile.display_name, own=True,
-            profile=profile, signer_name="Trần Quốc Hùng", signer_title=profile.deputy_title, authority=Authority.KT,
-        )  # fmt: skip
-        citation = Citation(position=0, cited=self.superior, words=self.superior.full_citation)
-        if story.plan_days:
-            document.citations = [citation]
-        document.attach(office_paper(self.files, document, profile))
-        directive = Directive(
-            document=document,
-            created_by_id=self.lan.id,
-            created_at=at - timedelta(minutes=20),
-            contact_name=self.lan.display_name,
-            contact_phone="+842773555012",
-            plan_due_on=day + timedelta(days=story.plan_days) if story.plan_days else None,
-            card_due_on=day + timedelta(days=story.card_days) if story.card_days else None,
-        )
-        if story.card_days:
-            kinds = select(CardKind).where(CardKind.active).order_by(CardKind.position)
-            directive.card_kinds = list(self.session.scalars(kinds))
-        self.session.add(directive)
-        self.session.flush()
-        return directive
-
-    def _draft(self, year: SchoolYear) -> None:
-        self._write(
-            Story(DocumentType.THONG_BAO, "Lịch giao ban công tác truyền thông học kỳ I năm học {year}", 0, 0),
-            year,
-            self.now - timedelta(minutes=10),
-        )
-
-    def _answer(self, directive: Directive, year: SchoolYear, at: datetime) -> None:
+    def give(self, directive: Directive, year: SchoolYear, at: datetime) -> None:
+        """Most schools answer in time, some late, some not at all."""
         rng = Random(f"{year.start_year} {directive.document.symbol}")
         duties = self.session.execute(
             select(Duty.id, Duty.school_id, Duty.kind, Duty.topic_id, Duty.due_at)
@@ -250,7 +127,9 @@ class History:
         for version, document_id in zip(versions, document_ids, strict=True):
             version.document_id = document_id
         version_ids = self._insert(versions)
-        self._insert([Attachment(document_id=i, position=0, **vars(p)) for i, p in zip(document_ids, papers, strict=True)])
+        self._insert(
+            [Attachment(document_id=i, position=0, **vars(p)) for i, p in zip(document_ids, papers, strict=True)]
+        )
         words = directive.document.full_citation
         self._insert(
             [Citation(document_id=i, position=0, cited_id=directive.id, words=words) for i in document_ids]
@@ -275,7 +154,8 @@ class History:
         self.shared_plan = self.shared_plan or school_paper(self.files, document, schools[document.school_id or 0])
         return self.shared_plan
 
-    def _cards(self) -> None:
+    def write_cards(self) -> None:
+        """The cards the schools had before any directive asked for them."""
         rng = Random("cards")
         kinds = list(self.session.scalars(select(CardKind).where(CardKind.active).order_by(CardKind.position)))
         posts = ["Phó Hiệu trưởng", "Thư ký Hội đồng trường", "Chủ tịch Công đoàn", "Giáo viên"]
@@ -288,7 +168,7 @@ class History:
                 leads = place == 0
                 cards.append(
                     ContactCard(
-                        school_id=school.id, kind_id=kind.id, name=head.display_name if leads else _person(rng),
+                        school_id=school.id, kind_id=kind.id, name=head.display_name if leads else person_name(rng),
                         post="Hiệu trưởng" if leads else rng.choice(posts), landline=school.phone,
                         mobile=f"+84999{number % 10000:04d}{place:02d}",
                         email=school.email if rng.random() < 0.8 else f"truong{number}.truyenthong@example.com",
@@ -308,9 +188,7 @@ class History:
             if card_id is None or rng.random() > 0.9 or moment > self.now:
                 continue
             head = self.heads[duty.school_id]
-            confirmations.append(
-                CardConfirmation(card_id=card_id, at=moment, by_id=head.id, by_name=head.display_name)
-            )
+            confirmations.append(CardConfirmation(card_id=card_id, at=moment, by_id=head.id, by_name=head.display_name))
             card_ids.append(card_id)
             marks.append({"id": duty.id, "submitted_at": moment, "settled_at": moment})
         ids = self._insert(confirmations)
@@ -347,10 +225,6 @@ class History:
                 )
             )  # fmt: skip
         self._insert(entries)
-
-
-def _person(rng: Random) -> str:
-    return f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
 
 
 def _plan_document(school: School, head: User, year: SchoolYear, at: datetime, rng: Random) -> Document:

@@ -8,6 +8,7 @@ locked account. ``demo_history`` adds the documents of a year or more on top.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
 from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 

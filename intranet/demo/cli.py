@@ -9,7 +9,7 @@ from intranet.accounts.models import User
 from intranet.core import clock, filestore
 from intranet.core.db import db
 from intranet.demo import PASSWORD, add_year, build_cast
-from intranet.demo_history import History
+from intranet.demo.history import History
 from intranet.units.years import SchoolYear
 
 ACCOUNTS = [
