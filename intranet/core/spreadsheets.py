@@ -45,9 +45,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def download(
-    kind: Format, stem: str, sheet: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
-) -> Response:
+def download(kind: Format, stem: str, sheet: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """The list as an attachment named ``stem`` with the right ending."""
     content = xlsx(sheet, header, rows) if kind == "xlsx" else csv_text(header, rows)
     media_type = XLSX if kind == "xlsx" else "text/csv; charset=utf-8"
