@@ -216,4 +216,5 @@ def level_names(session: Session, school_ids: Iterable[int]) -> defaultdict[int,
 
 
 def count(session: Session, query: Select[*tuple[Any, ...]]) -> int:
+    """How many rows a query gives, its order left out."""
     return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

@@ -104,7 +104,8 @@ class Answers:
                     plan_id=duty.id, number=1, validity=Validity.SCHOOL_YEAR, valid_year=year.start_year,
                     submitted_at=moment, submitted_by_name=head.display_name, verdict=verdict,
                     comment="Bổ sung phân công người phụ trách từng nội dung." if verdict is Verdict.RETURNED else "",
-                    reviewed_at=reviewed if verdict else None, reviewed_by_name=self.lan.display_name if verdict else "",
+                    reviewed_at=reviewed if verdict else None,
+                    reviewed_by_name=self.lan.display_name if verdict else "",
                 )
             )  # fmt: skip
             marks.append(

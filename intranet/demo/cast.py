@@ -151,7 +151,7 @@ def _schools(communes: list[Commune], count: int) -> Iterable[School]:
             ownership=ownership,
             commune=commune,
             phone=f"+84277355{2000 + number % 8000}",
-            email=f"{text.fold(abbreviation).replace('&', '')}{'' if number < len(SCHOOLS) else number}@pgdtanloc.edu.vn",
+            email=f"{text.fold(abbreviation)}{'' if number < len(SCHOOLS) else number}@pgdtanloc.edu.vn",
             sector_code=f"87{number:06d}",
         )
         school.levels = levels

@@ -33,8 +33,8 @@ def office_paper(files: FileStore, document: Document, profile: OfficeProfile) -
         story += parts.bases([f"Căn cứ {citation.words}" for citation in document.citations])
     story += parts.section(1, "Mục đích, yêu cầu")
     story += parts.body(
-        "Nâng cao nhận thức của cán bộ quản lý, giáo viên, nhân viên, phụ huynh và học sinh về các chủ trương của ngành; "
-        "thông tin kịp thời, đúng quy định, có người chịu trách nhiệm ở từng trường."
+        "Nâng cao nhận thức của cán bộ quản lý, giáo viên, nhân viên, phụ huynh và học sinh về các chủ trương của "
+        "ngành; thông tin kịp thời, đúng quy định, có người chịu trách nhiệm ở từng trường."
     )
     story += parts.section(2, "Nội dung thực hiện")
     story += parts.body("Các trường căn cứ văn bản này và điều kiện của đơn vị để triển khai những việc sau:")

@@ -23,6 +23,7 @@ def centred(part: Part, *, keep: bool = False) -> ParagraphStyle:
 
 @cache
 def left(part: Part) -> ParagraphStyle:
+    """Text set from the left, in the size and face of a component."""
     return _style(part, "left", alignment=TA_LEFT)
 
 

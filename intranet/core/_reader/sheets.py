@@ -13,6 +13,8 @@ MAX_CELL = 500  # characters
 
 
 class SheetRows(TypedDict):
+    """One sheet as it goes over the pipe; ``cut`` when it has more rows."""
+
     name: str
     rows: list[list[str]]
     cut: bool

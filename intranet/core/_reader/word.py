@@ -39,6 +39,8 @@ class BlockData(TypedDict):
 
 
 class Style(NamedTuple):
+    """What a paragraph style says: heading level (0 none), list and depth."""
+
     heading: int
     list_id: str
     depth: int
