@@ -224,14 +224,15 @@ def main(argv: list[str]) -> int:
         rest = options.words
     os.environ["INTRANET_INSTANCE"] = str(Path(options.instance).expanduser().absolute())
     os.environ.setdefault("PYTHONUTF8", "1")  # Vietnamese on a Windows console or in a pipe
-    if (options.no_demo or options.admin) and command:
+    own = options.no_demo or options.admin is not None
+    if own and command:
         parser().error("--no-demo và --admin chỉ dùng khi không có lệnh / go without a command only")
     if command in ("", "serve", "check") and rest:
         parser().error("thừa tham số / too many arguments: " + " ".join(rest))
     if command == "serve":
         start(options, [])
     if not command:
-        start(options, ["--admin", options.admin or ""] if options.no_demo or options.admin else ["--demo"])
+        start(options, ["--admin", options.admin or ""] if own else ["--demo"])
     if command == "flask":
         install(RUN_LOCK)
         become("-m", "flask", "--app", str(ROOT / "wsgi.py"), *rest)

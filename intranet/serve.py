@@ -5,6 +5,7 @@ it all: a second start has to answer in under two seconds, and nearly all of tha
 """
 
 import argparse
+import logging
 import re
 import signal
 import sys
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 from threading import Event
 
+import click
 from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy import exists, inspect, select, text
@@ -64,6 +66,7 @@ def first_administrator(app: Flask, name: str) -> None:
     with app.app_context():
         if db.session.scalar(select(exists().where(User.role == Role.ADMIN))):
             return
+    name = name.strip()
     if not name and not sys.stdin.isatty():
         sys.exit('Chưa có quản trị viên; hãy thêm --admin "HỌ TÊN". / No administrator yet; add --admin "NAME".')
     while not name:
@@ -76,6 +79,7 @@ def serve(app: Flask, port: int) -> None:
 
     Raises OSError for a taken port.
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits a moment
     server = create_server(
         app,
         host="127.0.0.1",
@@ -125,6 +129,8 @@ def main(argv: list[str]) -> None:
             command(app, "demo")
         if options.admin is not None:
             first_administrator(app, options.admin)
+    except click.ClickException as error:
+        sys.exit(error.message)
     except OperationalError as error:
         sys.exit(f"Không dùng được cơ sở dữ liệu / Cannot use the database: {error.orig}")
     try:

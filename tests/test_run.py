@@ -118,6 +118,7 @@ def unused_port():
         ("--port PORT", "-m intranet.serve --port PORT --demo"),
         ("--port PORT --no-demo", "-m intranet.serve --port PORT --admin "),
         ("--port PORT --admin Mai", "-m intranet.serve --port PORT --admin Mai"),
+        ("--port PORT --admin=", "-m intranet.serve --port PORT --admin "),
         ("serve --port PORT", "-m intranet.serve --port PORT"),
         ("--port PORT serve", "-m intranet.serve --port PORT"),
     ],

@@ -118,11 +118,19 @@ def test_the_first_administrator_is_made_once_and_the_data_is_kept(launch, port,
     assert printed == f"Địa chỉ: http://127.0.0.1:{port} (Ctrl-C để dừng)\n"
 
 
-def test_without_a_terminal_an_administrator_has_to_be_named(launch, port):
-    process, printed = launch(*hub(port, "--admin", ""))
+@pytest.mark.parametrize("name", ["", " "])
+def test_without_a_terminal_an_administrator_has_to_be_named(launch, port, name):
+    process, printed = launch(*hub(port, "--admin", name))
     assert "Địa chỉ" not in printed
     assert process.wait(timeout=20) == 1
     assert '--admin "HỌ TÊN"' in process.stderr.read()
+
+
+def test_a_name_that_is_refused_gets_the_commands_own_line(launch, port):
+    process, printed = launch(*hub(port, "--admin", "x" * 201))
+    assert "Địa chỉ" not in printed
+    assert process.wait(timeout=20) == 1
+    assert process.stderr.read() == "Cần họ tên, dài nhất 200 ký tự.\n"
 
 
 def test_the_demo_district_is_filled_once(launch, port):
