@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from intranet.core import audit, clock, dates
 from intranet.core.db import db
@@ -57,6 +58,7 @@ class LevelName(click.ParamType[Level]):
 @click.option("--date", "on", type=Day(), help="Ngày của báo cáo; mặc định hôm nay.")
 @click.option("--number", type=click.IntRange(1, 99_999), help="Số của báo cáo; bỏ trống để ghi tay.")
 @click.option("--directory/--no-directory", default=True, show_default=True, help="Kèm danh bạ đầu mối.")
+@with_appcontext
 def report(
     first: date, last: date, level: Level | None, output: Path, on: date | None, number: int | None, directory: bool
 ) -> None:

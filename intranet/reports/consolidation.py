@@ -122,7 +122,7 @@ class DirectiveLine:
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing one school had not done by the cut. ``document`` is a symbol, ``days_late`` 0 before the due instant."""
+    """One thing a school had not done by the cut. ``document`` is a symbol, ``days_late`` 0 before the due instant."""
 
     school_id: int
     school: str

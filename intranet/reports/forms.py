@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import enum_coerce
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from intranet.core.forms import DateField, Form, OptionalIntegerField, choices_of
 from intranet.documents.types import Authority
@@ -25,10 +25,10 @@ class PeriodForm(Form):
     """The period, as it stands in the address. The two days count only for a period of one's own."""
 
     period = SelectField("Kỳ báo cáo", choices=choices_of(Preset), coerce=enum_coerce(Preset))
-    year = SelectField("Năm học")
+    year = SelectField("Năm học", validate_choice=False)
     first = DateField("Từ ngày", name="from", earliest=_EARLIEST)
     last = DateField("Đến ngày", name="to", earliest=_EARLIEST)
-    level = SelectField("Cấp học")
+    level = SelectField("Cấp học", default="")
     annex = BooleanField("Kèm danh bạ đầu mối (phụ lục)")
 
     def offer(self, years: Sequence[SchoolYear]) -> None:
@@ -79,9 +79,9 @@ class PeriodForm(Form):
 class PaperForm(Form):
     """Letterhead, the office's own paragraphs, signature and recipients."""
 
-    subject = TextAreaField("Trích yếu", [InputRequired(), Length(max=1000)])
+    subject = TextAreaField("Trích yếu", [DataRequired(), Length(max=1000)])
     number = OptionalIntegerField("Số", [Optional(), NumberRange(1, 99_999, "Số phải từ 1 đến 99999.")])
-    place = StringField("Địa danh", [InputRequired(), Length(max=100)])
+    place = StringField("Địa danh", [DataRequired(), Length(max=100)])
     on = DateField("Ngày báo cáo", [InputRequired()], earliest=_EARLIEST)
     addressees = TextAreaField("Kính gửi", [Length(max=2000)])
     bases = TextAreaField("Căn cứ", _LONG_TEXT)
@@ -89,9 +89,9 @@ class PaperForm(Form):
     evaluation = TextAreaField("II. Kết quả: đánh giá của Phòng", _LONG_TEXT)
     proposals = TextAreaField("IV. Đề xuất, kiến nghị", _LONG_TEXT)
     authority = SelectField("Quyền hạn ký", choices=choices_of(Authority), coerce=enum_coerce(Authority))
-    signer_title = StringField("Chức vụ người ký", [InputRequired(), Length(max=200)])
+    signer_title = StringField("Chức vụ người ký", [DataRequired(), Length(max=200)])
     signer_name = StringField("Họ tên người ký", [Length(max=200)])
-    recipients = TextAreaField("Nơi nhận", [InputRequired(), Length(max=4000)])
+    recipients = TextAreaField("Nơi nhận", [DataRequired(), Length(max=4000)])
 
     def paper(self, profile: OfficeProfile) -> Paper:
         """The paper in the letterhead of a profile. Only after ``validate``."""

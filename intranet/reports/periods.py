@@ -82,7 +82,7 @@ def of_preset(preset: Preset, today: date, year: SchoolYear | None, level: Level
     """The period a preset means today. Raises BadPeriod when the school year lacks what it needs."""
     if preset in (Preset.FIRST_TERM, Preset.SCHOOL_YEAR):
         if year is None:
-            raise BadPeriod("year", "Chưa có năm học; thêm ở trang Thiết lập hoặc chọn kỳ khác.")
+            raise BadPeriod("year", "Chưa chọn năm học; nếu chưa có năm nào, thêm ở trang Thiết lập hoặc chọn kỳ khác.")
         return _of_year(year, level, first_term=preset is Preset.FIRST_TERM)
     if preset is Preset.CALENDAR_YEAR:
         return Period(date(today.year, 1, 1), date(today.year, 12, 31), f"năm {today.year}")

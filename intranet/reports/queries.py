@@ -21,12 +21,12 @@ from intranet.units.office import CardKind
 def report(
     session: Session, period: Period, cut: datetime, *, level: Level | None = None, directory: bool = False
 ) -> Consolidation:
-    """The consolidated report of a period, counted at the cut. Six statements, eight with the directory.
+    """The consolidated report of a period, counted at the cut. Five statements, seven with the directory.
 
     Levels and communes are those the schools have now: the register keeps no history of them.
     """
     day = clock.local(cut).date()
-    schools = _schools(session, day)
+    schools, communes = _schools(session, day)
     entries: list[contacts.DirectoryRow] = []
     if directory:
         ids = None if level is None else [school.id for school in schools if level in school.levels]
@@ -38,29 +38,33 @@ def report(
         duties=_duties(session, period, cut),
         papers=_papers(session, period, cut, level),
         topics={row.id: row.name for row in session.execute(select(CardKind.id, CardKind.name))},
-        communes=list(session.scalars(select(Commune.id).order_by(Commune.sort_key, Commune.id))),
+        communes=communes,
         level=level,
         directory=entries,
     )
 
 
-def _schools(session: Session, day: date) -> list[SchoolRow]:
+def _schools(session: Session, day: date) -> tuple[list[SchoolRow], list[int]]:
+    """The schools at work on a day and the ids of their communes, both in the order of lists."""
     levels: dict[int, list[Level]] = defaultdict(list)
     for school_id, level in session.execute(select(SchoolLevel.school_id, SchoolLevel.level)):
         levels[school_id].append(level)
-    rows = session.execute(
-        select(School.id, School.name, Commune.id.label("commune_id"), Commune.name.label("commune"))
+    query = (
+        select(School.id, School.name, Commune.id.label("commune_id"), Commune.name.label("commune"), Commune.sort_key)
         .outerjoin(School.commune)
         .where(School.open_on(day))
         .order_by(School.level_rank, School.sort_key, School.id)
     )
-    return [
+    rows = session.execute(query).all()
+    keys = {row.commune_id: (row.sort_key, row.commune_id) for row in rows if row.commune_id}
+    schools = [
         SchoolRow(
             row.id, row.name, tuple(sorted(levels[row.id], key=lambda level: level.rank)),
             row.commune_id or 0, row.commune or "",
         )
         for row in rows
     ]  # fmt: skip
+    return schools, sorted(keys, key=keys.__getitem__)
 
 
 def _duties(session: Session, period: Period, cut: datetime) -> list[DutyRow]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from intranet.core import audit, clock
 from intranet.core.access import allow
@@ -79,8 +79,8 @@ def pdf() -> Response:
 
 
 def _years() -> list[SchoolYear]:
-    newest = select(SchoolYear).order_by(SchoolYear.start_year.desc())
-    return list(db.session.scalars(newest.options(selectinload(SchoolYear.terms))))
+    newest = select(SchoolYear).order_by(SchoolYear.start_year.desc()).options(joinedload(SchoolYear.terms))
+    return list(db.session.scalars(newest).unique())
 
 
 def _first_form(years: list[SchoolYear]) -> PeriodForm:
