@@ -57,6 +57,7 @@ class SampleForm(Form):
     phone = StringField("Điện thoại liên hệ")
     attachment = MultipleFileField("Tệp đính kèm", description="PDF, Word, Excel hoặc ảnh; mỗi tệp không quá 20 MB.")
     acknowledge = BooleanField("Yêu cầu báo nhận trong ngày")
+    first_term = DateField("Tiểu học, hết học kỳ I", [InputRequired()])
     version = HiddenField(default="3")
 
 

@@ -7,3 +7,5 @@
 - Recipient (đơn vị nhận): a school the directive was published to
 - Acknowledgement (báo nhận, A13, NĐ 30 art. 21.2c): an affirmative act, bound to the files' SHA-256, with a receipt
 """
+
+from intranet.directives import of_communes as of_communes  # an audience follows its communes

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intranet.core import phones
 from intranet.units.facts import Facts
 from intranet.units.models import School
-from intranet.units.office import OfficeProfile
+from intranet.units.office import NoProfile, OfficeProfile
 from intranet.units.queries import lookalikes
 
 
@@ -35,7 +35,7 @@ def office_on(session: Session, day: date) -> OfficeProfile | None:
     """The office's profile of a day, None before the first one is written."""
     try:
         return OfficeProfile.on(session, day)
-    except LookupError:
+    except NoProfile:
         return None
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intranet.core.errors import Refused
 from intranet.core.orm import Base, choice
 
 
@@ -20,6 +21,13 @@ class NumberSeries(StrEnum):
     def label(self) -> str:
         """The Vietnamese name."""
         return "Một dãy số chung" if self is NumberSeries.ONE else "Mỗi loại văn bản một dãy số"
+
+
+class NoProfile(Refused, LookupError):
+    """Nobody has written an office profile yet; what needs one is answered by this sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("Chưa có hồ sơ cơ quan. Quản trị lập hồ sơ ở trang Thiết lập, rồi mới làm được việc này.")
 
 
 class OfficeProfile(Base):
@@ -50,11 +58,11 @@ class OfficeProfile(Base):
 
     @classmethod
     def on(cls, session: Session, day: date) -> "OfficeProfile":
-        """The profile in force on a day (the first one for days before it). Raises LookupError when there is none."""
+        """The profile in force on a day (the first one for days before it). Raises NoProfile when there is none."""
         in_force = select(cls).where(cls.valid_from <= day).order_by(cls.valid_from.desc()).limit(1)
         profile = session.scalar(in_force) or session.scalar(select(cls).order_by(cls.valid_from).limit(1))
         if profile is None:
-            raise LookupError("no office profile yet")
+            raise NoProfile
         return profile
 
     def allows_mailbox(self, address: str) -> bool:
@@ -95,7 +103,10 @@ PRESETS = [
 
 
 class CardKind(Base):
-    """A kind of contact card (C1, C2): leader in charge, communications lead… Set by the office, retired, never deleted."""
+    """A kind of contact card (C1, C2): leader in charge, communications lead…
+
+    Set by the office; retired, not deleted, once used.
+    """
 
     __tablename__ = "card_kind"
 

@@ -192,10 +192,13 @@ def _ask(form: SchoolForm, school: School | None, odd: list[str]) -> Response:
     return invalid("units/school_form.html", "school_form", form=form, school=school, cautions=odd, mark=_mark(odd))
 
 
-@bp.get("/settings/")
-@allow(*ALL)
-def settings() -> str:
-    return "settings"
-
-
-from intranet.units import export_views, import_views  # noqa: E402, F401 - more views of the same blueprint
+from intranet.units import (  # noqa: E402, F401 - more views of the same blueprint
+    card_kind_views,
+    commune_views,
+    export_views,
+    import_views,
+    office_views,
+    settings_views,
+    task_group_views,
+    year_views,
+)
