@@ -62,7 +62,7 @@ def strip_school_prefix(name: str) -> str:
 
 
 def _spaced(name: str) -> str:
-    """The cleaned name, words that were run together ("họcThường") put apart."""
+    """The cleaned name, words that were run together ("họcVĩnh") put apart."""
     line = clean(name)
     return "".join(
         f" {c}" if c.isupper() and before.islower() else c for before, c in zip(f" {line}", line, strict=False)
