@@ -181,7 +181,12 @@ def consolidate(
     place = {commune: number for number, commune in enumerate(communes)}
     chosen.sort(key=lambda school: place.get(school.commune_id, len(place)))  # stable: in a commune the order stays
     known = {school.id for school in chosen}
-    counted = [duty for duty in duties if duty.school_id in known and _counts(duty, period, cut)]
+    start, end = period.starts_at, min(period.ends_at, cut)
+    counted = [
+        duty
+        for duty in duties
+        if duty.school_id in known and start <= duty.opened_at <= end and not cancelled(duty, cut)
+    ]
     tallies: dict[tuple[int, Kind], Tally] = defaultdict(Tally)
     asks: dict[tuple[int, Kind, int], Tally] = defaultdict(Tally)
     dues: dict[tuple[int, Kind, int], datetime] = {}
@@ -218,11 +223,6 @@ def consolidate(
 def what(kind: Kind, topic_id: int, topics: Mapping[int, str]) -> str:
     """What is asked, in words: “Thẻ đầu mối: Đầu mối truyền thông”."""
     return f"{kind.label}: {topics[topic_id]}" if topic_id in topics else kind.label
-
-
-def _counts(duty: DutyRow, period: Period, cut: datetime) -> bool:
-    given = period.starts_at <= duty.opened_at <= min(period.ends_at, cut)
-    return given and not cancelled(duty, cut)
 
 
 def _tally(duty: DutyRow, cut: datetime) -> Tally:
