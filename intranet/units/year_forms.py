@@ -43,19 +43,22 @@ class YearForm(Form):
         return not self.errors
 
     def dates(self, start_year: int) -> Dates:
-        """What was typed, for the year that starts in ``start_year``. Call after ``validate``."""
+        """What was typed, for the year that starts in ``start_year``; rows that are not whole are left out.
+
+        Raises ValueError without first and last day.
+        """
         terms: dict[Level, dict[str, date]] = {}
         for level, fields in self.rows:
             if all(field.data for field in fields):
                 terms[level] = {mark: field.data for mark, field in zip(MARKS, fields, strict=True)}
         if self.starts_on.data is None or self.ends_on.data is None:
-            raise ValueError("the form was not validated")
+            raise ValueError("no first or last day")
         return Dates(start_year, self.starts_on.data, self.ends_on.data, terms)
 
     def refuse(self, problems: dict[str, str]) -> None:
-        """Put what the rules found beside the fields."""
+        """Put what the rules found beside the fields that have no fault of their own."""
         for name, reason in problems.items():
-            self[name].errors = [*self[name].errors, reason]
+            self[name].errors = self[name].errors or [reason]
 
 
 for _level in Level:

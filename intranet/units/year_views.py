@@ -54,7 +54,7 @@ def add_year() -> BaseResponse:
         proposed = NewYearForm(None)
         proposed.show(calendar.proposal(known, form.start_year.data))
         return page(FORM, "year_form", form=proposed, year=None)
-    if not form.validate() or not _agrees(form, form.start_year.data, known, None):
+    if not _agrees(form, form.start_year.data, known, None):
         return invalid(FORM, "year_form", form=form, year=None)
     added = calendar.add(db.session, form.dates(form.start_year.data), by=current_user, at=clock.now())
     db.session.commit()
@@ -76,7 +76,7 @@ def edit_year(year_id: int) -> Response:
 def save_year(year_id: int) -> BaseResponse:
     """Keep the changed days."""
     found, form = find(SchoolYear, year_id), YearForm()
-    if not form.validate() or not _agrees(form, found.start_year, calendar.all_years(db.session), found):
+    if not _agrees(form, found.start_year, calendar.all_years(db.session), found):
         return invalid(FORM, "year_form", form=form, year=found)
     changes = calendar.edit(found, form.dates(found.start_year), by=current_user, at=clock.now())
     db.session.commit()
@@ -95,7 +95,9 @@ def remove_year(year_id: int) -> BaseResponse:
     return go(url_for("units.years"))
 
 
-def _agrees(form: YearForm, start_year: int, known: list[SchoolYear], year: SchoolYear | None) -> bool:
-    found = calendar.problems(known, form.dates(start_year), but=year)
-    form.refuse(found)
-    return not found
+def _agrees(form: YearForm, start_year: int | None, known: list[SchoolYear], year: SchoolYear | None) -> bool:
+    form.validate()
+    # The rules are asked even when a field is empty or unreadable: all that is wrong is told at once.
+    if start_year is not None and form.starts_on.data and form.ends_on.data:
+        form.refuse(calendar.problems(known, form.dates(start_year), but=year))
+    return not form.errors

@@ -133,6 +133,19 @@ def test_bad_days_are_told_beside_their_cell_and_kept(as_, session, changed, pla
     assert year_of(session, 2027) is None
 
 
+def test_all_that_is_wrong_is_told_at_once(as_):
+    wrong = {"TH_programme_ends_on": "15/01/2028", "MN_year_ends_on": "31/02/2028", "starts_on": "30/07/2027"}
+    answer = add(as_("lan"), **wrong)
+    for message in (
+        "sau ngày hết học kỳ I",
+        "Không có ngày 31/02/2028",
+        "Chưa nhập ngày này",
+        "Trùng ngày với năm học",
+    ):
+        assert message in answer.text
+    assert "Phải từ 2000 đến 2099" in add(as_("lan"), start_year="20270").text
+
+
 def test_days_may_meet_and_the_programme_may_end_with_the_year():
     known = [SchoolYear(start_year=2026, starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31))]
     terms = {Level.PRIMARY: dict(zip(MARKS, [date(2028, 1, 15), date(2028, 5, 31), date(2028, 5, 31)], strict=True))}
