@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import IO, Any
 
 import click
 from flask.cli import with_appcontext
@@ -21,6 +22,18 @@ from intranet.units.levels import Level
 from intranet.units.office import OfficeProfile
 
 
+class Mistake(click.ClickException):
+    """What the person has to mend, said without click's English around it."""
+
+    exit_code = 2
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(f"{option}: {message}")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"Lỗi ở {self.message}", file=file, err=file is None)
+
+
 class Day(click.ParamType[date]):
     """A day written dd/mm/yyyy."""
 
@@ -32,9 +45,9 @@ class Day(click.ParamType[date]):
         try:
             day = dates.parse_date(str(value))
         except ValueError as wrong:
-            self.fail(f"“{value}”: {wrong}", param, ctx)
+            raise Mistake(_option(param), f"“{value}”: {wrong}") from None
         if not 2000 <= day.year <= 2100:
-            self.fail(f"“{value}”: năm phải từ 2000 đến 2100.", param, ctx)
+            raise Mistake(_option(param), f"“{value}”: năm phải từ 2000 đến 2100.")
         return day
 
 
@@ -46,8 +59,13 @@ class LevelName(click.ParamType[Level]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Level:
         found = next((level for level in Level if level.value == str(value).upper()), None)
         if found is None:
-            self.fail(f"không có cấp “{value}”; các cấp: {', '.join(level.value for level in Level)}.", param, ctx)
+            known = ", ".join(level.value for level in Level)
+            raise Mistake(_option(param), f"không có cấp “{value}”; các cấp: {known}.")
         return found
+
+
+def _option(param: click.Parameter | None) -> str:
+    return param.opts[0] if param else ""
 
 
 @click.command("report")
@@ -67,14 +85,14 @@ def report(
     try:
         period = periods.check_begun(periods.custom(first, last), clock.today())
     except BadPeriod as bad:
-        raise click.BadParameter(str(bad), param_hint=f"--{bad.field}") from None
+        raise Mistake(f"--{bad.field}", str(bad)) from None
     _check_place(output)
     made = queries.report(db.session, period, period.cut(now), level=level, directory=directory)
     try:
         profile = OfficeProfile.on(db.session, on)
     except LookupError:
         raise click.ClickException("Chưa có thông tin của Phòng; hãy nhập ở trang Thiết lập.") from None
-    paper = _paper(profile, period, on, number)
+    paper = _paper(profile, period, on, number, level)
     audit.record(
         db.session, by=None, action="report.print", subject=profile, at=now,
         note=f"Lập báo cáo tổng hợp {period.days} bằng lệnh: {paper.subject}",
@@ -88,8 +106,8 @@ def report(
     click.echo(f"Đã ghi {output} ({-(-len(content) // 1024)} KB).")
 
 
-def _paper(profile: OfficeProfile, period: Period, on: date, number: int | None) -> Paper:
-    usual = usual_paper(db.session, profile, period, on)
+def _paper(profile: OfficeProfile, period: Period, on: date, number: int | None, level: Level | None) -> Paper:
+    usual = usual_paper(db.session, profile, period, on, level)
     return Paper(
         on=on,
         office=profile.display_name,
@@ -104,14 +122,14 @@ def _paper(profile: OfficeProfile, period: Period, on: date, number: int | None)
 
 
 def _check_place(output: Path) -> None:
-    """Before the work: raises click.BadParameter when the file cannot be written there."""
+    """Before the work: raises Mistake when the file cannot be written there."""
     folder = output.parent
     if not folder.is_dir():
-        raise click.BadParameter(f"không có thư mục {folder}.", param_hint="--output")
+        raise Mistake("--output", f"không có thư mục {folder}.")
     if output.is_dir():
-        raise click.BadParameter(f"{output} là một thư mục, cần tên tệp.", param_hint="--output")
+        raise Mistake("--output", f"{output} là một thư mục, cần tên tệp.")
     if not os.access(folder, os.W_OK):
-        raise click.BadParameter(f"không ghi được vào thư mục {folder}.", param_hint="--output")
+        raise Mistake("--output", f"không ghi được vào thư mục {folder}.")
 
 
 def write_whole(output: Path, content: bytes) -> None:

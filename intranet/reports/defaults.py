@@ -10,16 +10,19 @@ from intranet.documents.models import Document
 from intranet.documents.types import Authority
 from intranet.reports.paper import RECIPIENTS, usual_subject
 from intranet.reports.periods import Period
+from intranet.units.levels import Level
 from intranet.units.office import OfficeProfile
 
 
-def usual_paper(session: Session, profile: OfficeProfile, period: Period, on: date) -> dict[str, Any]:
+def usual_paper(
+    session: Session, profile: OfficeProfile, period: Period, on: date, level: Level | None
+) -> dict[str, Any]:
     """The values of an untouched form; the signer is that of the office's newest document."""
     newest = select(Document.authority, Document.signer_title, Document.signer_name)
     signed = newest.where(Document.own, Document.signer_name != "").order_by(Document.id.desc()).limit(1)
     signer = session.execute(signed).first()
     return {
-        "subject": usual_subject(period.name),
+        "subject": usual_subject(period.name, level),
         "place": profile.place,
         "on": on,
         "authority": signer.authority if signer else Authority.NONE,

@@ -7,6 +7,8 @@ from datetime import date
 from intranet.core import dates
 from intranet.documents import symbols
 from intranet.documents.types import Authority, DocumentType
+from intranet.reports import words
+from intranet.units.levels import Level
 from intranet.units.office import OfficeProfile
 
 BLANK = " " * 8
@@ -53,9 +55,11 @@ class Paper:
         return f"Kèm theo Báo cáo số {number} {day} của {self.office}"
 
 
-def usual_subject(period_name: str) -> str:
-    """“Kết quả công tác truyền thông giáo dục học kỳ I năm học 2026–2027”."""
-    return f"Kết quả công tác truyền thông giáo dục {period_name}"
+def usual_subject(period_name: str, level: Level | None = None) -> str:
+    """“Kết quả công tác truyền thông giáo dục cấp tiểu học học kỳ I năm học 2026–2027”."""
+    return " ".join(
+        part for part in ("Kết quả công tác truyền thông giáo dục", words.of_level(level), period_name) if part
+    )
 
 
 def number_text(number: int | None, profile: OfficeProfile) -> str:

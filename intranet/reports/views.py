@@ -47,7 +47,7 @@ def index() -> Response:
         return invalid("reports/index.html", form=form, report=None, paper=None)
     report = _report(form, period, period.cut(clock.now()))
     profile = OfficeProfile.on(db.session, clock.today())
-    paper = PaperForm(None, data=usual_paper(db.session, profile, period, clock.today()))
+    paper = PaperForm(None, data=usual_paper(db.session, profile, period, clock.today(), form.chosen_level))
     return page("reports/index.html", form=form, paper=paper, **_shown(report, profile))
 
 

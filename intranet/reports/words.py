@@ -5,6 +5,7 @@ from intranet.core.numbers import format_number as n
 from intranet.core.numbers import percent
 from intranet.duties.models import Kind
 from intranet.reports.consolidation import Consolidation, Tally
+from intranet.units.levels import Level
 
 SEVERAL_LEVELS = "Trường có nhiều cấp học được tính ở từng cấp học, nhưng chỉ được tính một lần ở dòng Cộng"
 TURNS = "Đơn vị tính là lượt: một trường thực hiện một việc của một văn bản"
@@ -18,10 +19,18 @@ def as_of(report: Consolidation) -> str:
     return f"{at.hour:02d} giờ {at.minute:02d} ngày {dates.format_date(at.date())}"
 
 
+def of_level(level: Level | None) -> str:
+    """“cấp tiểu học”; empty for all levels."""
+    if level is None:
+        return ""
+    return _small(level.label) if level is Level.COMMUNITY else f"cấp {_small(level.label)}"
+
+
 def opening(report: Consolidation, office: str) -> str:
     """The first sentence."""
+    scope = f"{of_level(report.level)} " if report.level else ""
     return (
-        f"{office} báo cáo kết quả công tác truyền thông giáo dục {report.period.days} "
+        f"{office} báo cáo kết quả công tác truyền thông giáo dục {scope}{report.period.days} "
         f"(số liệu tính đến {as_of(report)}) như sau:"
     )
 
@@ -35,7 +44,7 @@ def _schools(report: Consolidation, office: str) -> str:
     total = report.total.schools
     if not total:
         return f"Trong phạm vi báo cáo, {office} không có trường nào đang hoạt động."
-    taught = f" có cấp {_small(report.level.label)}" if report.level else ""
+    taught = f" có {of_level(report.level)}" if report.level else ""
     sentence = f"{office} quản lý {n(total)} trường{taught} đang hoạt động"
     if len(report.by_level) > 1:
         counts = "; ".join(f"{_small(line.label)} {n(line.schools)}" for line in report.by_level)

@@ -52,7 +52,9 @@ def test_the_same_command_gives_the_same_file(run, tmp_path, publish, clock):
 
 def test_one_level(run, publish):
     publish("2026-10-01 08:00", Kind.ACKNOWLEDGE)
-    assert re.search(r"số trường +2\n", run(*DAYS, "--level", "th").output)
+    output = run(*DAYS, "--level", "th").output
+    assert output.startswith("Kết quả công tác truyền thông giáo dục cấp tiểu học từ ngày 01/10/2026")
+    assert re.search(r"số trường +2\n", output)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,7 @@ def test_a_mistake_is_said_and_nothing_is_written(run, tmp_path, session, option
     result = run(*options)
     assert result.exit_code == 2
     assert message in result.output
+    assert result.output.startswith("Lỗi ở --")
     assert list(tmp_path.iterdir()) == []
     assert session.scalars(select(AuditEntry).where(AuditEntry.action == "report.print")).all() == []
 
