@@ -55,11 +55,11 @@ def schools_of(session: Session, kind: AudienceKind, chosen: Sequence[Any], on: 
     return list(session.scalars(query))
 
 
-def offered_schools(session: Session, words: str, picked: Sequence[int], on: date) -> tuple[list[School], bool]:
+def offered_schools(session: Session, typed: str, picked: Sequence[int], on: date) -> tuple[list[School], bool]:
     """The schools a draft shows for picking, the picked ones first, and whether the search would find still more."""
     already = list(session.scalars(open_schools(on).where(School.id.in_(picked)))) if picked else []
     found = open_schools(on).where(School.id.not_in(picked))
-    for word in text.fold(text.clean(words)).split():
+    for word in text.words(typed):
         found = found.where(School.search_key.contains(word, autoescape=True))
     others = list(session.scalars(found.limit(OFFERED + 1)))
     return already + others[:OFFERED], len(others) > OFFERED

@@ -25,8 +25,18 @@ def proposal(session: Session, kind: DocumentType, on: date) -> tuple[int, str]:
     """The number and the notation the office would give next to a document of this type and day: (5, "KH-PGDĐT")."""
     profile = OfficeProfile.on(session, on)
     number = next_number(session, profile, kind, on.year)
+    if kind.code is None and (usual := _usual_notation(session, profile, kind)):
+        return number, usual
     symbol = symbols.compose(number, kind, profile.abbreviation, profile.unit_abbreviation or None)
     return number, symbols.split(symbol)[1]
+
+
+def _usual_notation(session: Session, profile: OfficeProfile, kind: DocumentType) -> str | None:
+    """The notation of the last letter of this office: the drafting unit in it (PGDĐT-VP) is not known otherwise."""
+    letters = select(Document.symbol).where(Document.own, Document.type.in_([kind]), Document.symbol.is_not(None))
+    newest = session.scalar(letters.order_by(Document.id.desc()).limit(1))
+    notation = symbols.split(newest)[1] if newest else ""
+    return notation if profile.abbreviation in notation.split("-") else None
 
 
 def blank(session: Session, *, by: Any, today: date) -> dict[str, Any]:

@@ -148,7 +148,7 @@ class StatementFilters:
     def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
         """The conditions on School and Duty; what names nothing narrows nothing."""
         found: list[ColumnElement[bool]] = []
-        for word in text.fold(text.clean(self.q)).split():
+        for word in text.words(self.q):
             found.append(School.search_key.contains(word, autoescape=True))
         if self.state in STATEMENTS:
             states = [state.value for state in STATEMENTS[self.state][1]]

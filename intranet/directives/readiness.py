@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from intranet.core import dates
 from intranet.documents import symbols
+from intranet.documents.bases import Basis, doubts
 from intranet.documents.models import Document
 from intranet.documents.types import Authority, DocumentType
 from intranet.duties.models import Kind
@@ -90,11 +91,10 @@ def _about_days(directive: "Directive", today: date) -> Iterator[Problem]:
     if today > _next_working_day(issued_on):
         text = "Văn bản phải phát hành trong ngày ký, chậm nhất ngày làm việc tiếp theo (NĐ 30/2020, Điều 18)."
         yield Problem("issued_on", text)
-    for citation in directive.document.citations:
-        basis = citation.cited
-        if basis is not None and basis.issued_on and basis.issued_on > issued_on:
-            text = f"Căn cứ {citation.position + 1} ({basis.title}) có ngày ở sau ngày ban hành của văn bản này."
-            yield Problem("citations", text)
+    rows = [Basis(citation.words, citation.cited) for citation in directive.document.citations]
+    for place, found in enumerate(doubts(rows, issued_on), 1):
+        for text in found:
+            yield Problem("bases", f"Căn cứ {place}: {text}")
 
 
 def _next_working_day(day: date) -> date:

@@ -9,7 +9,7 @@ The form carries the whole list, so nothing is saved before the person says so, 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,10 +70,8 @@ class Bases:
 
     def check(self, issued_on: date | None) -> None:
         """Note on each row what is odd about it for a document of this day. Nothing is refused."""
-        parsed = [_parsed(row) for row in self.rows]
-        for row, own in zip(self.rows, parsed, strict=True):
-            others = [other for other in parsed if other is not None and other is not own]
-            row.warnings = tuple(check_citation(own, issued_on, others)) if own else ()
+        for row, warnings in zip(self.rows, doubts(self.rows, issued_on), strict=True):
+            row.warnings = warnings
 
     def citations(self) -> list[Citation]:
         """The rows as a document keeps them."""
@@ -133,6 +131,15 @@ class Bases:
         if there:
             query = query.where(Document.id.not_in(there))
         self.found = list(self.session.scalars(query.limit(MOST_FOUND)))
+
+
+def doubts(rows: Sequence[Basis], issued_on: date | None) -> list[tuple[str, ...]]:
+    """What is odd about each basis of a document of this day, beside the others (domain §1.7, defects 1 to 7)."""
+    parsed = [_parsed(row) for row in rows]
+    return [
+        tuple(check_citation(own, issued_on, [other for other in parsed if other and other is not own])) if own else ()
+        for own in parsed
+    ]
 
 
 def _parsed(row: Basis) -> ParsedCitation | None:

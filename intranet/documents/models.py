@@ -226,3 +226,10 @@ def _keep_sealed_files(_mapper: Mapper[Attachment], _connection: Any, attachment
         return  # being sealed in this very transaction
     if attachment.document.sealed_at is not None:
         raise RuntimeError(f"{attachment.document.title} is sealed")
+
+
+@event.listens_for(Document.attachments, "remove")
+@event.listens_for(Document.citations, "remove")
+def _keep_sealed_parts(document: Document, part: Attachment | Citation, _initiator: Any) -> None:
+    if document.sealed_at is not None:
+        raise RuntimeError(f"{document.title} is sealed")

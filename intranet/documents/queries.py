@@ -19,7 +19,7 @@ def matching(words: str) -> ColumnElement[bool]:
 
     “12 / kh-pgd&đt” finds 12/KH-PGDĐT, and so do “12/KH” and “KH-PGDĐT” (domain §3.f). No words match everything.
     """
-    folded = text.fold(text.clean(words)).split()
+    folded = text.words(words)
     if not folded:
         return true()
     by_words = and_(*(Document.search_key.contains(word, autoescape=True) for word in folded))

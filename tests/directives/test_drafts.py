@@ -1,7 +1,9 @@
 """Writing drafts: nothing typed is lost, nothing odd is saved, nobody but the office sees one."""
 
 import io
+import threading
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from sqlalchemy import select
 from intranet.core.audit import AuditEntry
 from intranet.directives.models import Directive
 from intranet.documents.models import Citation, Document
+from intranet.documents.types import DocumentType
 from tests.core import papers
 from tests.directives.conftest import FIELDS
 from tests.pages import check_page
@@ -163,6 +166,13 @@ def test_the_proposed_number_follows_the_type_until_it_is_typed_over(as_):
     assert 'value="45"' in block
     assert 'value="KH-PGDĐT"' in block
     assert "Công văn không mang mã loại; “KH” là mã của kế hoạch." in block
+
+
+def test_a_letter_takes_the_unit_of_the_letter_before(as_, draft):
+    draft(number=7, type=DocumentType.CONG_VAN, notation="PGDĐT-VP")
+    block = send(as_("lan"), status=200, htmx=True, act="number-next", type="cong-van").text
+    assert 'value="8"' in block
+    assert 'value="PGDĐT-VP"' in block
 
 
 def test_two_people_do_not_overwrite_each_other_unawares(as_, draft, session, clock):
@@ -349,3 +359,16 @@ def test_deeds_are_not_done_by_looking(as_, url):
 
 def test_an_address_with_an_impossible_number_is_a_page_not_found(as_):
     assert as_("lan").get(f"/directives/{'9' * 25}").status_code == 404
+
+
+def test_one_number_taken_at_the_same_moment_goes_to_one(as_, session):
+    clients = [as_("lan"), as_("hung"), as_("quantri"), as_("lan")]
+    together = threading.Barrier(len(clients))
+
+    def save(client):
+        together.wait()
+        return client.post("/directives/new", data=FIELDS).status_code
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        assert sorted(pool.map(save, clients)) == [303, 422, 422, 422]
+    assert only(session).document.symbol == "12/KH-PGDĐT"

@@ -1,5 +1,7 @@
 """Publishing: what is confirmed is what was shown; amending asks again, correcting only informs, withdrawing frees."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -11,7 +13,7 @@ from intranet.core.errors import Refused
 from intranet.directives import drafting
 from intranet.directives.acknowledgements import acknowledge
 from intranet.directives.models import Directive, Recipient, Relation
-from intranet.documents.models import Attachment
+from intranet.documents.models import Attachment, Citation
 from intranet.duties.models import Duty, Kind, State
 from intranet.units.models import School
 from tests.directives.conftest import FIELDS, person
@@ -80,11 +82,15 @@ def test_doubts_are_shown_but_keep_nothing_back(as_, draft, session):
     made = draft(
         issued_on=date(2026, 9, 28), notation="CT-PGDĐT", contact_name="", contact_phone="", subject="Dài " * 200
     )
+    later = Citation(words="Căn cứ Công văn số 1041/PGDĐT-GDTH ngày 08/10/2026 của Phòng GD&ĐT về nhiệm vụ")
+    made.document.replace_citations([later])
+    session.commit()
     lan = as_("lan")
     page = shown_by(lan, made)
     assert "“CT” là mã của chỉ thị" in page.text
     assert "chậm nhất ngày làm việc tiếp theo" in page.text
     assert "Chưa ghi người để các trường liên hệ" in page.text
+    assert "Căn cứ 1: Căn cứ đề ngày 08/10/2026, sau ngày của văn bản (28/09/2026)" in page.text
     assert press_publish(lan, made, page).status_code == 303
 
 
@@ -164,6 +170,19 @@ def test_publishing_twice_publishes_once(as_, draft, session):
     page = shown_by(lan, made)
     assert [press_publish(lan, made, page).status_code for _ in range(2)] == [303, 409]
     assert session.scalar(select(func.count()).select_from(Recipient)) == 6
+
+
+def test_published_by_two_at_the_same_moment_it_is_published_once(as_, draft, session):
+    made, clients = draft(), [as_("lan"), as_("hung"), as_("lan"), as_("quantri")]
+    page, together = shown_by(clients[0], made), threading.Barrier(4)
+
+    def publish(client):
+        together.wait()
+        return press_publish(client, made, page).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(publish, clients)) == [303, 409, 409, 409]
+    assert session.scalar(select(func.count()).select_from(Duty)) == 6
 
 
 def test_the_audience_by_level_commune_and_pick(draft, session, cast):
