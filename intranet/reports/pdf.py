@@ -61,7 +61,7 @@ def _results(report: Consolidation, paper: Paper) -> list[Flowable]:
     for place, (kind, heading) in enumerate(_HEADINGS.items(), 1):
         story += parts.clause(place, heading)
         story += parts.body(words.result(report, kind))
-    story += parts.clause(4, "Kết quả theo cấp học và theo địa bàn")
+    story += parts.clause(4, "Kết quả theo địa bàn" if report.level else "Kết quả theo cấp học và theo địa bàn")
     story += parts.body(f"{words.TURNS}.")
     shown = [("xã, phường", report.by_commune)]
     if report.level is None:
