@@ -74,12 +74,12 @@ def _row(row: Any, covered: dict[int, int], groups: dict[int, int], now: datetim
 def _covered(session: Session, version_ids: list[int]) -> dict[int, int]:
     column = plan_version_group.c.plan_version_id
     counted = select(column, func.count()).where(column.in_(version_ids)).group_by(column)
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def _groups(session: Session, year_ids: Iterable[int]) -> dict[int, int]:
     counted = select(TaskGroup.school_year_id, func.count()).where(TaskGroup.school_year_id.in_(year_ids))
-    return dict(session.execute(counted.group_by(TaskGroup.school_year_id)).tuples().all())
+    return dict(session.execute(counted.group_by(TaskGroup.school_year_id)).all())
 
 
 def state_counts(session: Session, chosen: PlanFilter, now: datetime) -> dict[PlanState, int]:
@@ -87,7 +87,7 @@ def state_counts(session: Session, chosen: PlanFilter, now: datetime) -> dict[Pl
     state = state_sql(now)
     where = chosen.but(states=tuple(PlanState)).conditions(now)
     counted = select(state, func.count()).select_from(Duty).join(Duty.school).where(*where).group_by(state)
-    found = dict(session.execute(counted).tuples().all())
+    found = dict(session.execute(counted).all())
     return {one: found.get(one.value, 0) for one in PlanState}
 
 

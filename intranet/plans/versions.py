@@ -171,7 +171,9 @@ def _keep_groups(version: PlanVersion, _group: TaskGroup, _initiator: Any) -> No
 
 
 def _before(history: Any, now: Any) -> Any:
-    return history.deleted[0] if history.deleted else now
+    if history.added:
+        return history.deleted[0] if history.deleted else None
+    return now
 
 
 def _refuse(version: PlanVersion, changed: bool) -> None:
