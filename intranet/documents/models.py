@@ -186,7 +186,7 @@ class Citation(Base):
     words: Mapped[str] = mapped_column(Text)
 
     document: Mapped[Document] = relationship(back_populates="citations", foreign_keys=[document_id])
-    cited: Mapped[Document | None] = relationship(foreign_keys=[cited_id])
+    cited: Mapped[Document | None] = relationship(foreign_keys=[cited_id], lazy="joined")
 
 
 def next_number(session: Session, profile: OfficeProfile, kind: DocumentType, year: int) -> int:
