@@ -18,34 +18,28 @@ class Entry:
     count: int | None = None
 
 
-_MENU: list[tuple[str, str, frozenset[Role]]] = [
-    ("Việc cần làm", "duties.home", SCHOOL),
-    ("Bảng theo dõi", "duties.home", READ_ALL),
-    ("Văn bản chỉ đạo", "directives.index", ALL),
-    ("Kế hoạch", "plans.index", ALL),
-    ("Danh bạ truyền thông", "contacts.index", ALL),
-    ("Báo cáo tổng hợp", "reports.index", READ_ALL),
-    ("Trường", "units.schools", READ_ALL),
-    ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR})),
-    ("Thiết lập", "units.settings", OFFICE),
-    ("Nhật ký", "core.audit_trail", frozenset({Role.ADMIN, Role.INSPECTOR})),
+_MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
+    ("Việc cần làm", "duties.home", SCHOOL, ("duties",)),
+    ("Bảng theo dõi", "duties.home", READ_ALL, ("duties",)),
+    ("Văn bản chỉ đạo", "directives.index", ALL, ("directives", "documents")),
+    ("Kế hoạch", "plans.index", ALL, ("plans",)),
+    ("Danh bạ truyền thông", "contacts.index", ALL, ("contacts",)),
+    ("Báo cáo tổng hợp", "reports.index", READ_ALL, ("reports",)),
+    ("Trường", "units.schools", READ_ALL, ("schools",)),
+    ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR}), ("people",)),
+    ("Thiết lập", "units.settings", OFFICE, ("settings", "office", "school-years", "card-kinds", "communes")),
+    ("Nhật ký", "core.audit_trail", frozenset({Role.ADMIN, Role.INSPECTOR}), ("audit",)),
 ]
+"""Label, endpoint, roles, and the first parts of the addresses that belong to the entry."""
 
 
-def navigation_for(user: Any, endpoint: str) -> list[Entry]:
-    """The entries this person sees, in order; nothing for a person who has not signed in."""
+def navigation_for(user: Any, path: str) -> list[Entry]:
+    """The entries this person sees, in order; nothing for a person who has not signed in. ``path`` is the page's."""
     if not user.is_authenticated:
         return []
+    place = path.split("/")[1]
     return [
-        Entry(label, url_for(target), _same_place(target, endpoint))
-        for label, target, roles in _MENU
+        Entry(label, url_for(target), place in places or path == url_for(target))
+        for label, target, roles, places in _MENU
         if user.role in roles
     ]
-
-
-def _same_place(target: str, endpoint: str) -> bool:
-    if target == endpoint:
-        return True
-    package = target.split(".")[0]
-    alone = [name for _, name, _ in _MENU if name.split(".")[0] == package]
-    return len(set(alone)) == 1 and endpoint.split(".")[0] == package

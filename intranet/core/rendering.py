@@ -78,7 +78,7 @@ def init_app(app: Flask) -> None:
 def _shared() -> dict[str, Any]:
     try:
         return {
-            "navigation": navigation_for(current_user, request.endpoint or ""),
+            "navigation": navigation_for(current_user, request.path),
             "office_name": current_app.extensions["office_name"](),
             "today": clock.today(),
         }

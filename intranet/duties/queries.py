@@ -113,8 +113,11 @@ def columns(session: Session, chosen: DutyFilter, now: datetime) -> list[Column]
 
 
 def matrix(session: Session, chosen: DutyFilter, now: datetime, *, page: int, skip: int) -> Matrix:
-    """The matrix of a filter: ``page`` of the schools from 1, ``skip`` columns from the newest. Four statements."""
-    every = columns(session, chosen, now)
+    """The matrix of a filter: ``page`` of the schools from 1, ``skip`` columns from the newest. Four statements.
+
+    A chosen state picks the schools; the columns' counts stay over all of what is asked, or they would say nothing.
+    """
+    every = columns(session, chosen.but(states=()), now)
     skip = min(max(skip, 0), max(0, len(every) - 1))
     shown = every[skip : skip + COLUMNS]
     owing = select(Duty.school_id).join(Duty.school).where(*chosen.conditions(now))

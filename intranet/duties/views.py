@@ -10,12 +10,13 @@ from intranet.core import clock
 from intranet.core.access import allow
 from intranet.core.db import db
 from intranet.core.paging import paginate
-from intranet.core.rendering import page
+from intranet.core.rendering import page, wants_fragment
 from intranet.core.roles import ALL
 from intranet.duties import queries
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import OWED, Kind, State
 from intranet.duties.places import BUTTONS, place_of
+from intranet.units.first_steps import first_steps
 from intranet.units.levels import Level
 from intranet.units.models import Commune
 from intranet.units.years import SchoolYear
@@ -65,7 +66,8 @@ def _board() -> Response:
     )
     everything = queries.state_counts(db.session, chosen.but(states=()), now)
     return page(
-        "duties/board.html", "board", board=board, counts=everything, now=now, place_of=place_of, **_choices(chosen, years)
+        "duties/board.html", "board", board=board, counts=everything, now=now, place_of=place_of,
+        steps=[] if wants_fragment() else first_steps(db.session, current_user, clock.today()), **_choices(chosen, years),
     )  # fmt: skip
 
 
