@@ -1,4 +1,4 @@
-"""Intranet Phòng GD&ĐT: publish, acknowledge, plan, confirm, consolidate. The subpackages' docstrings are the glossary."""
+"""Intranet Phòng GD&ĐT: publish, acknowledge, plan, confirm, consolidate. Each package says what its words mean."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The real program as a process of its own, and signed-in connections to it, for tests that pull the plug or drive a browser."""
+"""The real program as a process of its own, and signed-in connections to it: to pull the plug, to drive a browser."""
 
 import http.client
 import os
@@ -73,8 +73,8 @@ def publish(session: Session, cast: Cast, number: int, *, at: datetime) -> Direc
     profile = OfficeProfile.on(session, at.date())
     document = Document(
         type=DocumentType.CONG_VAN, number=number, symbol=f"{number:02d}/PGDĐT-VP", issued_on=at.date(), own=True,
-        subject=f"Nhắc việc số {number}", issuer_name=profile.display_name, profile=profile, signer_name="Trần Quốc Hùng",
-        signer_title=profile.deputy_title,
+        subject=f"Nhắc việc số {number}", issuer_name=profile.display_name, profile=profile,
+        signer_name="Trần Quốc Hùng", signer_title=profile.deputy_title,
     )  # fmt: skip
     picture = BytesIO()
     Image.new("L", (400, 560), 255).save(picture, "PNG")

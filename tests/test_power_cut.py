@@ -24,7 +24,8 @@ def test_every_confirmed_acknowledgement_survives_kill_9(tmp_path: Path) -> None
     fill(app, schools=WRITERS, directives=40, at=local_now())
     with app.app_context():
         directives = list(db.session.scalars(select(Directive.id).order_by(Directive.id)))
-        schools = {name: school for name, school in db.session.execute(select(User.username, User.school_id))}
+        pairs = db.session.execute(select(User.username, User.school_id))
+        schools = {row.username: row.school_id for row in pairs}
     server = Server(tmp_path)
     confirmed: list[tuple[int, int]] = []
     enough = threading.Event()

@@ -43,7 +43,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def SortKey(length: int = 1000) -> String:  # noqa: N802 - reads as a column type
+def SortKey(length: int = 1000) -> String:
     """A string compared byte by byte on both databases (for ``core.text.sort_key`` values)."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 

@@ -34,7 +34,9 @@ class Page:
         return self.first_index + len(self.items) - 1 if self.items else 0
 
 
-def paginate(session: Session, query: Select[*tuple[Any, ...]], page: int, *, scalars: bool = True, rows: int = ROWS) -> Page:
+def paginate(
+    session: Session, query: Select[*tuple[Any, ...]], page: int, *, scalars: bool = True, rows: int = ROWS
+) -> Page:
     """The asked page of ``query``: two statements. A page past the end gives the last one."""
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     page = min(max(page, 1), max(1, -(-total // rows)))

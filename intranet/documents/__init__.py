@@ -4,7 +4,7 @@
   issuer (cơ quan ban hành), signer (người ký), urgency (độ khẩn); sealed once issued, never changed after
 - Attachment (tệp đính kèm): a file of a document, named by its SHA-256
 - Citation (căn cứ): a basis of a document: a registered document, or text as typed (A4, A5)
-- bases (danh sách căn cứ while it is edited), uploads (files kept while a form is mended), readings (files in the page):
+- bases (căn cứ while they are edited), uploads (files kept while a form is mended), readings (files in the page):
   shared by every feature that owns documents; access: the owner's rule says who may read
 - types: the 29 types of NĐ 30 art. 7 with their codes; symbols: how a symbol is written, compared and proposed
 """

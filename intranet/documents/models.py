@@ -209,10 +209,8 @@ def _lower_first(words: str) -> str:
 @event.listens_for(Document, "before_delete")
 def _keep_sealed(_mapper: Mapper[Document], _connection: Any, document: Document) -> None:
     history = inspect(document).attrs.sealed_at.history
-    if history.added:  # sealed in this very flush, unless it was sealed before
-        sealed_before = history.deleted[0] if history.deleted else None
-    else:
-        sealed_before = document.sealed_at
+    before = (*history.unchanged, *history.deleted)  # nothing of it when sealed in the very flush that made it
+    sealed_before = before[0] if before else None
     if sealed_before is not None and session_of(document).is_modified(document, include_collections=False):
         raise RuntimeError(f"{document.title} is sealed")
 

@@ -17,7 +17,7 @@ COLUMNS = 12
 """How many columns of the matrix are shown at a time."""
 
 
-def duty_rows(chosen: DutyFilter, now: datetime) -> Select[tuple[Duty]]:
+def duty_rows(chosen: DutyFilter, now: datetime) -> Select[Duty]:
     """The duties of a filter with school, document and topic, the most pressing first."""
     return (
         select(Duty)
@@ -38,7 +38,7 @@ def state_counts(session: Session, chosen: DutyFilter, now: datetime) -> dict[St
     rows = session.execute(
         select(state, func.count()).select_from(Duty).join(Duty.school).where(*chosen.conditions(now)).group_by(state)
     )
-    found: dict[str, int] = {name: count for name, count in rows}
+    found = {row[0]: row[1] for row in rows}
     return {one: found.get(one.value, 0) for one in State}
 
 
@@ -92,7 +92,7 @@ def columns(session: Session, chosen: DutyFilter, now: datetime) -> list[Column]
     rows = session.execute(
         select(
             Duty.document_id, Document.symbol, Document.subject, Duty.kind, Duty.topic_key, CardKind.name,
-            state.label("state"), func.count().label("count"), func.min(Duty.due_at).label("due_at"),
+            state.label("state"), func.count().label("number"), func.min(Duty.due_at).label("due_at"),
         )
         .join(Duty.school)
         .join(Duty.document)
@@ -107,7 +107,7 @@ def columns(session: Session, chosen: DutyFilter, now: datetime) -> list[Column]
             key,
             Column(row.document_id, row.symbol or "", row.subject, row.kind, row.topic_key, row.name or "", row.due_at),
         )
-        column.counts[State(row.state)] = row.count
+        column.counts[State(row.state)] = row.number
     order = list(Kind)
     return sorted(found.values(), key=lambda c: (-c.document_id, order.index(c.kind), c.topic_key))
 

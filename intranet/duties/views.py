@@ -1,6 +1,7 @@
 """The home pages (“Việc cần làm”, “Bảng theo dõi”) and the list of duties behind every number."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_login import current_user
@@ -67,7 +68,8 @@ def _board() -> Response:
     everything = queries.state_counts(db.session, chosen.but(states=()), now)
     return page(
         "duties/board.html", "board", board=board, counts=everything, now=now, place_of=place_of,
-        steps=[] if wants_fragment() else first_steps(db.session, current_user, clock.today()), **_choices(chosen, years),
+        steps=[] if wants_fragment() else first_steps(db.session, current_user, clock.today()),
+        **_choices(chosen, years),
     )  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def _chosen(years: list[SchoolYear]) -> DutyFilter:
     return chosen
 
 
-def _choices(chosen: DutyFilter, years: list[SchoolYear]) -> dict[str, object]:
+def _choices(chosen: DutyFilter, years: list[SchoolYear]) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "years": years,

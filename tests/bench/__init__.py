@@ -1,1 +1,1 @@
-"""What speed and size are promised, measured: ``run.py bench`` prints the table. Ratios of one run, never timed tests."""
+"""What is promised of speed, measured: ``run.py bench`` prints the table. Ratios of one run, no timed tests."""

@@ -21,7 +21,9 @@ from intranet.units.models import Commune
 from intranet.units.years import SchoolYear
 from tests.bench.district import district, seconds, signed_in, statements
 
-OFFICE_PAGES = ["/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/contacts/", "/schools/", "/reports/"]
+OFFICE_PAGES = [
+    "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/contacts/", "/schools/", "/reports/",
+]  # fmt: skip
 SCHOOL_PAGES = ["/", "/directives/", "/directives/{directive}", "/plans/", "/contacts/"]
 SIZES = (6, 3000)
 
@@ -41,7 +43,8 @@ def _demo() -> tuple[str, str, str]:
 
 def _address(app: Flask, url: str) -> str:
     with app.app_context():
-        first = db.session.scalars(select(Duty.document_id).where(Duty.kind == Kind.PLAN).order_by(Duty.id.desc())).first()
+        newest = select(Duty.document_id).where(Duty.kind == Kind.PLAN).order_by(Duty.id.desc())
+        first = db.session.scalars(newest).first()
     return url.format(directive=first)
 
 
