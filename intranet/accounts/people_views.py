@@ -12,7 +12,7 @@ from intranet.accounts.forms import PersonForm
 from intranet.accounts.models import User
 from intranet.accounts.views import bp
 from intranet.core import audit, clock, text
-from intranet.core.access import allow, find
+from intranet.core.access import allow, find, row_number
 from intranet.core.db import db
 from intranet.core.errors import Refused
 from intranet.core.forms import choices_from
@@ -41,7 +41,7 @@ def _filtered() -> Select[Any]:
         query = query.where(User.search_key.like(words) | School.search_key.like(words))
     if request.args.get("role") in list(Role):
         query = query.where(User.role == Role(request.args["role"]))
-    if school_id := request.args.get("school", type=int):
+    if school_id := request.args.get("school", type=row_number):
         query = query.where(User.school_id == school_id)
     match request.args.get("state"):
         case "active":
@@ -58,7 +58,7 @@ def _filtered() -> Select[Any]:
 def new_person() -> Response:
     """The form for a new account."""
     form = _form(PersonForm(None))
-    form.school_id.data = request.args.get("school", 0, int)
+    form.school_id.data = request.args.get("school", 0, row_number)
     form.role.data = Role.HEAD if form.school_id.data else Role.OFFICER
     return page("accounts/person_form.html", "person_form", form=form, person=None)
 
@@ -148,8 +148,8 @@ def unlock_person(person_id: int) -> BaseResponse:
 def print_slips() -> Response:
     """New codes for the chosen people, or for all of the list who have no password yet; the slips as PDF, once."""
     query = select(User).outerjoin(User.school).where(User.locked_at.is_(None))
-    chosen = request.form.getlist("person", int)
-    query = query.where(User.id.in_(chosen)) if chosen else query.where(User.password_hash.is_(None))
+    chosen = request.form.getlist("person", row_number)
+    query = query.where(User.id.in_(chosen)) if "person" in request.form else query.where(User.password_hash.is_(None))
     order = (School.level_rank, School.sort_key, User.sort_key)
     accounts = list(db.session.scalars(query.order_by(*order)))
     if not accounts:

@@ -25,7 +25,7 @@ def of_school(filters: Filters) -> list[ColumnElement[bool]]:
 
 def words(q: str, key: ColumnElement[str] | Any) -> ColumnElement[bool]:
     """Every word of the query stands in the folded key."""
-    return and_(true(), *(key.contains(word, autoescape=True) for word in text.fold(q).split()))
+    return and_(true(), *(key.contains(word, autoescape=True) for word in text.words(q)))
 
 
 def phone_like(q: str, reader: Any) -> ColumnElement[bool]:

@@ -36,6 +36,14 @@ def roles_of(view: Callable[..., Any]) -> frozenset[Role] | None:
     return cast("frozenset[Role] | None", view.roles)  # type: ignore[attr-defined]  # set by allow and public
 
 
+def row_number(typed: str) -> int:
+    """A row's id out of an address or a form: ``request.args.get("school", type=row_number)``. Raises ValueError."""
+    number = int(typed)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError("no row has this id")
+    return number
+
+
 def find(model: type[Row], row_id: int) -> Row:
     """The row, or 404: also when it exists but its ``visible_to(user)`` says it is not this person's."""
     row = db.session.get(model, row_id) if row_id <= LARGEST_ID else None

@@ -24,15 +24,22 @@ __all__ = [
     "shorten",
     "sort_key",
     "strip_school_prefix",
+    "words",
 ]
 
 NO_MATCH = 3
+MOST_WORDS = 30
 
 
 def matches(query: str, text: str) -> bool:
     """Whether every word of the query stands somewhere in the text (marks and case aside)."""
     within = fold(text)
     return all(word in within for word in fold(query).split())
+
+
+def words(query: str) -> list[str]:
+    """The different words to search for, folded; of a pasted page only ``MOST_WORDS``, a database takes no more."""
+    return list(dict.fromkeys(fold(clean(query)).split()))[:MOST_WORDS]
 
 
 def rank(query: str, text: str) -> int:

@@ -1,5 +1,6 @@
 """The audit trail, the page of all macros, and the sign of life."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy import Select, select
 
 from intranet.core import clock, dates
-from intranet.core.access import allow, public
+from intranet.core.access import allow, public, row_number
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
 from intranet.core.paging import paginate
@@ -36,8 +37,8 @@ def _filtered(query: Select[Any]) -> tuple[Select[Any], str]:
         query = query.where(AuditEntry.actor_name.icontains(who, autoescape=True))
     if subject := request.args.get("subject", ""):
         kind, _, row_id = subject.partition(":")
-        if row_id.isdigit():
-            query = query.where(AuditEntry.subject_type == kind, AuditEntry.subject_id == int(row_id))
+        with suppress(ValueError):  # what names no row narrows nothing
+            query = query.where(AuditEntry.subject_type == kind, AuditEntry.subject_id == row_number(row_id))
     try:
         if since := _instant("from"):
             query = query.where(AuditEntry.at >= since)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, exists, false, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from intranet.core import text
 from intranet.units.levels import Level
@@ -37,7 +37,8 @@ class AudienceKind(StrEnum):
 
 def open_schools(on: date) -> Select[School]:
     """The schools at work on a day, in the usual order."""
-    return select(School).where(School.open_on(on)).order_by(School.level_rank, School.sort_key, School.id)
+    ordered = select(School).where(School.open_on(on)).order_by(School.level_rank, School.sort_key, School.id)
+    return ordered.options(lazyload(School.level_rows))
 
 
 def schools_of(session: Session, kind: AudienceKind, chosen: Sequence[Any], on: date) -> list[School]:

@@ -85,7 +85,7 @@ _SORTS: dict[str, list[ColumnElement[Any]]] = {
 def listed(asked: SchoolFilter, today: date) -> Select[School]:
     """The schools asked for, in order; in a search, names with the typed words together, marks and all, come first."""
     query = select(School).outerjoin(School.commune).options(contains_eager(School.commune))
-    for word in text.fold(asked.q).split():
+    for word in text.words(asked.q):
         query = query.where(School.search_key.contains(word, autoescape=True))
     if asked.level:
         query = query.where(School.level_rows.any(SchoolLevel.level == asked.level))

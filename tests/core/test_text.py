@@ -177,3 +177,9 @@ def test_shorten(long: str, short: str) -> None:
 @anything_goes
 def test_shortened_fits(s: str, length: int) -> None:
     assert len(text.shorten(s, length)) <= length
+
+
+def test_the_words_to_search_for_are_folded_each_once_and_never_hundreds():
+    assert text.words("  Trường MẦM NON trường  Hoa Sen ") == ["truong", "mam", "non", "hoa", "sen"]
+    assert text.words(" ") == []
+    assert len(text.words(" ".join(f"chu{n}" for n in range(5000)))) == text.MOST_WORDS
