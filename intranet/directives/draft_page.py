@@ -33,6 +33,7 @@ class DraftPage:
         self.directive, self.form, self.bases, self.uploads = directive, form, bases, uploads
         self.dropped: set[int] = set()
         self.overtaken = ""
+        self.titles: list[str] = []
         self._offer()
 
     @classmethod
@@ -44,7 +45,9 @@ class DraftPage:
             rows = Bases.of(db.session, registered(), directive.document)
         else:
             rows = Bases(db.session, registered(), bases)
-        return cls(directive, DraftForm(None, data=values), rows, Uploads())
+        draft = cls(directive, DraftForm(None, data=values), rows, Uploads())
+        draft.titles = values.get("titles", [])
+        return draft
 
     @classmethod
     def sent(cls, directive: Directive | None) -> "DraftPage":
@@ -124,12 +127,15 @@ class DraftPage:
             return []
         return symbols.check(f"{form.number.data:02d}/{form.notation.data}", form.type.data)
 
+    def _titles(self) -> list[str]:
+        profile = OfficeProfile.on(db.session, self.form.issued_on.data or clock.today())
+        return [profile.head_title, profile.deputy_title]
+
     def context(self) -> dict[str, Any]:
         """What the template needs."""
         self.bases.check(self.form.issued_on.data)
         directive, form = self.directive, self.form
         schools, more = offered_schools(db.session, form.school_q.data or "", form.schools.data, clock.today())
-        profile = OfficeProfile.on(db.session, form.issued_on.data or clock.today())
         address = url_for("directives.revise", directive_id=directive.id) if directive else url_for("directives.create")
         return {
             "draft": self,
@@ -143,7 +149,7 @@ class DraftPage:
             "offered": schools,
             "more_schools": more,
             "picked": set(form.schools.data),
-            "titles": [profile.head_title, profile.deputy_title],
+            "titles": self.titles or self._titles(),
             "symbol_notes": self._symbol_notes(),
             "subject_limit": SUBJECT_LIMIT,
         }

@@ -21,9 +21,12 @@ CHOSEN = {AudienceKind.LEVELS: "levels", AudienceKind.COMMUNES: "communes", Audi
 """The form field that holds the choice of each kind of audience."""
 
 
-def proposal(session: Session, kind: DocumentType, on: date) -> tuple[int, str]:
-    """The number and the notation the office would give next to a document of this type and day: (5, "KH-PGDĐT")."""
-    profile = OfficeProfile.on(session, on)
+def proposal(session: Session, kind: DocumentType, on: date, profile: OfficeProfile | None = None) -> tuple[int, str]:
+    """The number and the notation the office would give next to a document of this type and day: (5, "KH-PGDĐT").
+
+    ``profile`` spares reading the one of that day again.
+    """
+    profile = profile or OfficeProfile.on(session, on)
     number = next_number(session, profile, kind, on.year)
     if kind.code is None and (usual := _usual_notation(session, profile, kind)):
         return number, usual
@@ -39,20 +42,24 @@ def _usual_notation(session: Session, profile: OfficeProfile, kind: DocumentType
     return notation if profile.abbreviation in notation.split("-") else None
 
 
-def blank(session: Session, *, by: Any, today: date) -> dict[str, Any]:
+def blank(session: Session, *, by: Any, today: date, kind: DocumentType = DocumentType.KE_HOACH) -> dict[str, Any]:
     """What an empty draft form shows: type and day, the next number, the usual signer, the person as contact."""
     profile = OfficeProfile.on(session, today)
-    values = {
-        "type": DocumentType.KE_HOACH,
+    number, notation = proposal(session, kind, today, profile)
+    return {
+        "type": kind,
         "issued_on": today,
+        "number": number,
+        "notation": notation,
+        "proposed": f"{number}/{notation}",
         "contact_name": by.display_name,
         "contact_phone": phones.display(profile.phone),
+        "titles": [profile.head_title, profile.deputy_title],
         "authority": Authority.NONE,
         "signer_title": profile.head_title,
         "signer_name": "",
         **_usual_signer(session),
     }
-    return values | _numbered(session, DocumentType.KE_HOACH, today)
 
 
 def _usual_signer(session: Session) -> dict[str, Any]:
@@ -67,11 +74,6 @@ def _usual_signer(session: Session) -> dict[str, Any]:
     }
 
 
-def _numbered(session: Session, kind: DocumentType, on: date) -> dict[str, Any]:
-    number, notation = proposal(session, kind, on)
-    return {"number": number, "notation": notation, "proposed": f"{number}/{notation}"}
-
-
 def following(
     session: Session, earlier: Directive, relation: Relation, *, by: Any, today: date
 ) -> tuple[dict[str, Any], list[Basis]]:
@@ -83,9 +85,8 @@ def following(
     kind = DocumentType.CONG_VAN
     if relation is not Relation.CORRECTS and isinstance(document.type, DocumentType):
         kind = document.type
-    values = blank(session, by=by, today=today) | _audience_of(earlier) | _numbered(session, kind, today)
+    values = blank(session, by=by, today=today, kind=kind) | _audience_of(earlier)
     values |= {
-        "type": kind,
         "relation": relation.value,
         "related_id": earlier.id,
         "subject": document.subject if relation is Relation.REPLACES else f"{relation.label} {document.title}",

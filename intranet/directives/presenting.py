@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from intranet.core import clock, dates, text
 from intranet.core.db import db
@@ -51,26 +52,25 @@ def directive_context(directive: Directive, user: Any, arguments: Mapping[str, s
 
 def _links(directive: Directive, user: Any) -> dict[str, Any]:
     """The relations and citations of a directive, both ways, each a link only when the reader may follow it."""
-    session, document = db.session, directive.document
-    bases = queries.directives_of(session, [citation.cited for citation in document.citations])
-    later, citing = queries.later_ones(session, directive), queries.citing(session, document)
-    named = [*bases.values(), *later, *citing, *([directive.related] if directive.related else [])]
-    published = [one for one in named if one.published_at is not None]
-    open_ids = {one.id for one in published}
+    around = queries.connections(db.session, directive)
+    named = [*around.later, *around.citing, *around.cited.values(), *([around.earlier] if around.earlier else [])]
+    open_ids = {one.id for one in named}
     if user.role.at_school:
-        open_ids = queries.received(session, user.school_id, published)
+        open_ids = queries.received(db.session, user.school_id, named)
 
-    def link(one: Directive) -> Link:
-        url = url_for("directives.show", directive_id=one.id) if one.id in open_ids else None
-        return Link(one, url)
+    def link(one: Directive | None) -> Link | None:
+        if one is None:
+            return None
+        return Link(one, url_for("directives.show", directive_id=one.id) if one.id in open_ids else None)
 
     return {
-        "earlier": link(directive.related) if directive.related else None,
-        "later": [link(one) for one in later],
-        "bases": [(citation, link(bases[citation.cited_id]) if citation.cited_id in bases else None)
-                  for citation in document.citations],
-        "citing": [link(one) for one in citing if one.id in open_ids and one.related_id != directive.id],
-    }  # fmt: skip
+        "earlier": link(around.earlier),
+        "later": [link(one) for one in around.later],
+        "bases": [
+            (citation, link(around.cited.get(citation.cited_id or 0))) for citation in directive.document.citations
+        ],
+        "citing": [link(one) for one in around.citing if one.id in open_ids],
+    }
 
 
 def school_context(directive: Directive, user: Any) -> dict[str, Any]:
@@ -80,6 +80,7 @@ def school_context(directive: Directive, user: Any) -> dict[str, Any]:
         session.scalars(
             select(Duty)
             .where(Duty.document_id == directive.document_id, Duty.school_id == user.school_id)
+            .options(joinedload(Duty.topic))
             .order_by(Duty.due_at, Duty.id)
         )
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, extract, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.sql import ColumnElement
 
 from intranet.core import text
@@ -174,30 +174,39 @@ def statements(directive: Directive, filters: StatementFilters, now: datetime) -
         )
         .outerjoin(Acknowledgement, Acknowledgement.duty_id == Duty.id)
         .where(Recipient.directive_id == directive.id, *filters.conditions(now))
+        .options(lazyload(School.level_rows))
         .order_by(School.level_rank, School.sort_key, School.id)
     )
 
 
-def later_ones(session: Session, directive: Directive) -> list[Directive]:
-    """The published directives that amend, replace or correct this one, oldest first. Drafts are nobody's business."""
-    later = select(Directive).where(Directive.related_id == directive.id, Directive.published_at.is_not(None))
-    return list(session.scalars(later.order_by(Directive.published_at)))
+@dataclass(frozen=True)
+class Connections:
+    """The directives around one: what it acts on, what acts on it, what it cites (by id), what cites it.
+
+    Others' drafts are nobody's business and are left out.
+    """
+
+    earlier: Directive | None
+    later: list[Directive]
+    cited: dict[int, Directive]
+    citing: list[Directive]
 
 
-def citing(session: Session, document: Document) -> list[Directive]:
-    """The published directives that name this document as a basis, oldest first."""
-    citation = aliased(Citation)
-    by = exists().where(citation.document_id == Directive.document_id, citation.cited_id == document.id)
-    query = select(Directive).where(by, Directive.published_at.is_not(None)).order_by(Directive.published_at)
-    return list(session.scalars(query))
-
-
-def directives_of(session: Session, documents: Iterable[Document | None]) -> dict[int, Directive]:
-    """The directives of these documents, by document id."""
-    ids = [document.id for document in documents if document is not None]
-    if not ids:
-        return {}
-    return {row.document_id: row for row in session.scalars(select(Directive).where(Directive.document_id.in_(ids)))}
+def connections(session: Session, directive: Directive) -> Connections:
+    """The directives around one, oldest first. One statement."""
+    cited_ids = {citation.cited_id for citation in directive.document.citations if citation.cited_id}
+    cites = exists().where(Citation.document_id == Directive.id, Citation.cited_id == directive.id)
+    around = or_(
+        Directive.id == directive.related_id, Directive.related_id == directive.id, Directive.id.in_(cited_ids), cites
+    )
+    query = select(Directive, cites).where(around, Directive.published_at.is_not(None))
+    rows = session.execute(query.order_by(Directive.published_at, Directive.id)).all()
+    return Connections(
+        earlier=next((one for one, _ in rows if one.id == directive.related_id), None),
+        later=[one for one, _ in rows if one.related_id == directive.id],
+        cited={one.id: one for one, _ in rows if one.id in cited_ids},
+        citing=[one for one, it_cites in rows if it_cites and one.related_id != directive.id],
+    )
 
 
 def received(session: Session, school_id: int, directives: Iterable[Directive]) -> set[int]:

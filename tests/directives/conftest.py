@@ -1,17 +1,20 @@
 """Drafts and published directives for the tests, made through the same doors as a clerk's."""
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.accounts.models import User
 from intranet.core import clock
 from intranet.core.filestore import store
 from intranet.directives import drafting
 from intranet.directives.audience import AudienceKind
 from intranet.directives.models import Directive
+from intranet.documents.models import Citation
 from intranet.documents.types import Authority, DocumentType, Urgency
 from tests.core import papers
 
@@ -64,8 +67,7 @@ Draft = Callable[..., Directive]
 
 
 def person(session: Session, username: str) -> Any:
-    from intranet.accounts.models import User
-
+    """The account with this name."""
     return session.scalars(select(User).where(User.username == username)).one()
 
 
@@ -73,13 +75,12 @@ def person(session: Session, username: str) -> Any:
 def draft(app, session) -> Draft:
     """``draft(number=5, subject=…)``: a committed draft with one PDF, ready to publish."""
 
-    def make(*, pages: int = 1, **changes: Any) -> Directive:
-        import io
-
+    def make(*, bases: Sequence[Directive] = (), **changes: Any) -> Directive:
         values = VALUES | {"issued_on": clock.today()} | changes
         with app.app_context():
-            file = store().accept(io.BytesIO(papers.pdf(pages)), "Kế hoạch.pdf")
-        made = drafting.save(session, None, values, [], by=person(session, "lan"), at=clock.now())
+            file = store().accept(io.BytesIO(papers.pdf()), "Kế hoạch.pdf")
+        citations = [Citation(cited=one.document, words=one.document.full_citation) for one in bases]
+        made = drafting.save(session, None, values, citations, by=person(session, "lan"), at=clock.now())
         made.document.attach(file)
         session.commit()
         return made
