@@ -12,7 +12,7 @@ from intranet.core.paging import Page, paginate
 from intranet.directives.models import Recipient
 from intranet.documents.models import Document
 from intranet.documents.queries import registered
-from intranet.duties.models import Duty, Kind
+from intranet.duties.models import Duty, Kind, State
 from intranet.plans.filters import STANDING, PlanFilter, PlanState, newest_number, state_of, state_sql
 from intranet.plans.models import Plan, PlanVersion, Verdict, plan_version_group
 from intranet.plans.versions import lag
@@ -85,7 +85,7 @@ def _groups(session: Session, year_ids: Iterable[int]) -> dict[int, int]:
 def state_counts(session: Session, chosen: PlanFilter, now: datetime) -> dict[PlanState, int]:
     """How many plans of the filter stand in each state; every state is there. One statement."""
     state = state_sql(now)
-    where = chosen.but(states=tuple(PlanState)).conditions(now)
+    where = chosen.duties.but(states=tuple(State)).conditions(now)
     counted = select(state, func.count()).select_from(Duty).join(Duty.school).where(*where).group_by(state)
     found = dict(session.execute(counted).all())
     return {one: found.get(one.value, 0) for one in PlanState}
@@ -125,10 +125,12 @@ def coverage(session: Session, chosen: PlanFilter, now: datetime, year_id: int, 
 
 def asking(session: Session, year_id: int | None) -> list[Document]:
     """The documents that asked for plans, newest first: of one school year, or of all. At most 200."""
-    asked = exists().where(Duty.document_id == Document.id, Duty.kind == Kind.PLAN)
+    asked = select(Duty.document_id).where(Duty.kind == Kind.PLAN)
     if year_id is not None:
         asked = asked.where(Duty.school_year_id == year_id)
-    return list(session.scalars(select(Document).where(asked).order_by(Document.id.desc()).limit(200)))
+    # Not "exists": SQLite would look through the year's duties once for every document there is.
+    documents = select(Document).where(Document.id.in_(asked)).order_by(Document.id.desc())
+    return list(session.scalars(documents.limit(200)))
 
 
 def year_of(session: Session, document_id: int) -> SchoolYear | None:
