@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, request
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from intranet.core import clock
 from intranet.core.access import allow, find
@@ -12,8 +13,9 @@ from intranet.duties.filters import DutyFilter
 from intranet.duties.models import Duty, Kind
 from intranet.plans import listing, queries
 from intranet.plans.filters import PlanFilter, PlanState
-from intranet.plans.models import Plan
+from intranet.plans.models import Plan, PlanVersion
 from intranet.plans.presenting import plan_context
+from intranet.units.models import School
 
 bp = Blueprint("plans", __name__)
 
@@ -55,12 +57,13 @@ def duty_and_plan(plan_id: int, *, lock: bool = False) -> tuple[Duty, Plan | Non
 
     ``lock`` keeps others from changing either until the transaction ends.
     """
-    duty = find(Duty, plan_id)
+    duty = find(Duty, plan_id, joinedload(Duty.school).lazyload(School.level_rows))
     if duty.kind is not Kind.PLAN:
         abort(404)
     if lock:
         duty.lock()
-    return duty, db.session.get(Plan, duty.id)
+    versions = joinedload(Plan.versions).joinedload(PlanVersion.document)
+    return duty, db.session.get(Plan, duty.id, options=[versions])
 
 
 from intranet.plans import draft_views, review_views  # noqa: E402, F401 - their routes
