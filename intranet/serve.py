@@ -90,6 +90,8 @@ def serve(app: Flask, port: int) -> None:
         connection_limit=1000,  # every browser holds idle connections: the default 100 would shut schools out
         channel_timeout=30,
         asyncore_use_poll=True,
+        trusted_proxy="127.0.0.1",  # nginx or Caddy on this machine says who asks, and that it was by https
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
     )
     stop = Event()
 

@@ -1,6 +1,7 @@
 """``intranet.serve``: starting the real server, keeping the data, stopping without losing an answer."""
 
 import contextlib
+import http.client
 import os
 import random
 import re
@@ -34,6 +35,21 @@ def slow():
                 return "x" * 20_000_000
 
 serve.serve(app, port)
+"""
+
+# What a link in a message, a printed slip and the throttle of the sign-in go by.
+WHO_ASKS = """
+import sys
+from flask import Flask, request
+from intranet import serve
+
+app = Flask("echo")
+
+@app.get("/")
+def echo():
+    return f"{request.url_root} {request.remote_addr}"
+
+serve.serve(app, int(sys.argv[1]))
 """
 
 
@@ -104,6 +120,28 @@ def test_an_answer_under_way_is_given_before_the_server_stops(launch, port):
     assert (status, len(body)) == (200, 20_000_000)  # more than the sockets' buffers hold
     assert process.wait(timeout=60) == 0
     assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("headers", "seen"),
+    [
+        (
+            {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"},
+            "https://intranet.example.edu.vn/ 203.0.113.7",
+        ),
+        (
+            {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.1, 203.0.113.7"},  # the first one is a claim
+            "https://intranet.example.edu.vn/ 203.0.113.7",
+        ),
+        ({"X-Forwarded-Host": "elsewhere.example"}, "http://intranet.example.edu.vn/ 127.0.0.1"),
+        ({}, "http://intranet.example.edu.vn/ 127.0.0.1"),
+    ],
+)
+def test_a_proxy_in_front_says_who_asks_and_by_which_scheme(launch, port, headers, seen):
+    launch("-c", WHO_ASKS, str(port))
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/", headers={"Host": "intranet.example.edu.vn", **headers})
+        assert connection.getresponse().read().decode() == seen
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
