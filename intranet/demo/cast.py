@@ -25,7 +25,7 @@ PASSWORD = "hoa phuong do"  # noqa: S105 - the demo's, printed at every start
 COMMUNES = ["Thị trấn Tân Lộc", "Xã Bình Khê", "Xã Cẩm Sơn", "Xã Đông Phú", "Xã Hòa Mỹ", "Xã Vĩnh Thạnh"]
 
 SCHOOLS: list[tuple[str, str, list[Level], int, Ownership]] = [
-    ("Trường Mầm non Hoa Sen", "MNHS", [Level.PRESCHOOL], 0, Ownership.PUBLIC),
+    ("Trường Mầm non Hoa Mai", "MNHM", [Level.PRESCHOOL], 0, Ownership.PUBLIC),
     ("Trường Tiểu học Tân Lộc 1", "THTL1", [Level.PRIMARY], 0, Ownership.PUBLIC),
     ("Trường Mầm non Sơn Ca", "MNSC", [Level.PRESCHOOL], 1, Ownership.PUBLIC),
     ("Trường TH&THCS Cẩm Sơn", "THTHCSCS", [Level.PRIMARY, Level.LOWER_SECONDARY], 2, Ownership.PUBLIC),

@@ -17,8 +17,8 @@ ACCOUNTS = [
     ("hung", "lãnh đạo Phòng"),
     ("quantri", "quản trị"),
     ("thanhtra", "thanh tra, chỉ xem"),
-    ("minh", "hiệu trưởng Trường Mầm non Hoa Sen"),
-    ("hoa", "đầu mối truyền thông Trường Mầm non Hoa Sen"),
+    ("minh", "hiệu trưởng Trường Mầm non Hoa Mai"),
+    ("hoa", "đầu mối truyền thông Trường Mầm non Hoa Mai"),
     ("thao", "hiệu trưởng Trường Tiểu học Tân Lộc 1"),
 ]
 

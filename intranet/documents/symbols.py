@@ -26,7 +26,7 @@ _BARRED = {"HĐ": "HDD", "ĐA": "DDA"}
 def normalise_symbol(symbol: str) -> str:
     """The symbol without "Số:", spaces, long dashes and end marks: "127 /KH -MNHM" → "127/KH-MNHM".
 
-    All small letters become capitals (12/qyđ-mnhs → 12/QyĐ-MNHS); mixed ones are left alone.
+    All small letters become capitals (12/qyđ-mnhm → 12/QyĐ-MNHM); mixed ones are left alone.
     """
     bare = re.sub(r"\s", "", _LABEL.sub("", clean(symbol).translate(_DASHES)))
     bare = re.sub(r"([/-])\1+", r"\1", bare).strip(".,;:")
@@ -49,7 +49,7 @@ def symbol_key(symbol: str) -> str:
 
 
 def split(symbol: str) -> tuple[str, str]:
-    """Number and notation: "05/KH-MNHS" → ("05", "KH-MNHS"); "" for what is missing.
+    """Number and notation: "05/KH-MNHM" → ("05", "KH-MNHM"); "" for what is missing.
 
     A law's year stays in front of its notation: ("22", "2016/TT-BGDĐT").
     """

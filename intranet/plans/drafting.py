@@ -28,7 +28,7 @@ SITUATION = "Căn cứ tình hình thực tế của đơn vị"
 
 
 def notation_of(school: School) -> str:
-    """The ký hiệu of the school's plans: “KH-MNHS”; only the type's code while the school has no abbreviation."""
+    """The ký hiệu of the school's plans: “KH-MNHM”; only the type's code while the school has no abbreviation."""
     return "-".join(part for part in (DocumentType.KE_HOACH.code, school.abbreviation) if part)
 
 

@@ -41,7 +41,7 @@ class DraftForm(Form):
 
     def validate_notation(self, field: Any) -> None:
         if self.number.data and not field.data:
-            raise ValidationError("Có số thì cần ký hiệu, ví dụ KH-MNHS.")
+            raise ValidationError("Có số thì cần ký hiệu, ví dụ KH-MNHM.")
 
     def validate_earlier_id(self, field: Any) -> None:
         if self.following.data and field.data is None:

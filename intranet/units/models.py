@@ -57,7 +57,7 @@ class SchoolLevel(Base):
 class School(Base):
     """A school or other unit under the office.
 
-    ``abbreviation`` is the group in its document symbols (MNHS); ``phone`` is E.164 where it could be read, else as
+    ``abbreviation`` is the group in its document symbols (MNHM); ``phone`` is E.164 where it could be read, else as
     typed; the three codes are optional and not unique (domain §3.g). ``sort_key`` orders by level, then name.
     """
 

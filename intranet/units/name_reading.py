@@ -65,7 +65,7 @@ def _named(name: str) -> tuple[Level, ...]:
 
 
 def propose_abbreviation(name: str, levels: list[Level]) -> str:
-    """The group for document symbols: level, then the initials of the name. “Trường Mầm non Hoa Sen” → MNHS.
+    """The group for document symbols: level, then the initials of the name. “Trường Mầm non Hoa Mai” → MNHM.
 
     Marks go, Đ stays (as in PGDĐT); at most 30 characters; empty for an empty name.
     """

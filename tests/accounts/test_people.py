@@ -11,7 +11,7 @@ from intranet.core import clock as the_clock
 
 PERSON = {
     "display_name": "Nguyễn Thị Mới",
-    "username": "mnhoasen.moi",
+    "username": "mnhoamai.moi",
     "role": "focal",
     "post": "Thư ký Hội đồng trường",
     "email": "moi@pgdtanloc.edu.vn",
@@ -33,7 +33,7 @@ def test_the_list_is_by_given_name_and_filters_stay_in_the_address(as_, open_pag
     names = page.texts("td[data-label='Họ và tên']")
     assert names[:3] == ["Đặng Thị Hoa", "Trần Quốc Hùng", "Đỗ Đăng Khoa"]
     assert open_page(admin, "/people/?q=ngoc lan").texts("td[data-label='Họ và tên']") == ["Nguyễn Thị Ngọc Lan"]
-    assert open_page(admin, "/people/?q=hoa sen").texts("td[data-label='Họ và tên']") == ["Đặng Thị Hoa", "Võ Văn Minh"]
+    assert open_page(admin, "/people/?q=hoa mai").texts("td[data-label='Họ và tên']") == ["Đặng Thị Hoa", "Võ Văn Minh"]
     assert open_page(admin, "/people/?state=locked").texts("td[data-label='Họ và tên']") == ["Đỗ Đăng Khoa"]
     assert len(open_page(admin, "/people/?role=head").select("tbody tr")) == 2
     assert "Không có người dùng nào" in open_page(admin, "/people/?q=khongcoai").text
@@ -47,9 +47,9 @@ def test_an_added_person_can_activate_with_the_printed_code(as_, cast, session, 
     slip = admin.post("/people/slips")
     assert slip.mimetype == "application/pdf"
     words = words_of(slip.data)
-    assert "mnhoasen.moi" in words
+    assert "mnhoamai.moi" in words
     code = next(line.split()[-1] for line in words.splitlines() if line.startswith("Mã kích hoạt"))
-    typed = {"username": "mnhoasen.moi", "code": code, "password": "cau cua rieng toi", "again": "cau cua rieng toi"}
+    typed = {"username": "mnhoamai.moi", "code": code, "password": "cau cua rieng toi", "again": "cau cua rieng toi"}
     assert client.post("/activate", data=typed).status_code == 303
     assert client.get("/account/").status_code == 200
 
@@ -118,7 +118,7 @@ def test_slips_are_one_page_a_school_and_never_for_locked_accounts(as_, cast, se
     with pypdfium2.PdfDocument(io.BytesIO(pdf)) as opened:
         assert len(opened) == 2
     words = words_of(pdf)
-    assert "Trường Mầm non Hoa Sen" in words
+    assert "Trường Mầm non Hoa Mai" in words
     assert "khoa" not in words.split()
 
 

@@ -36,7 +36,7 @@ def write(session: Session, cast: Cast) -> Callable[..., ContactCard]:
             "landline": "+842773552000",
             "mobile": MOBILE,
             "zalo": MOBILE,
-            "email": "mnhs@pgdtanloc.edu.vn",
+            "email": "mnhm@pgdtanloc.edu.vn",
             "visibility": Visibility.OFFICE,
             "valid_from": date(2026, 9, 1),
         }

@@ -32,7 +32,7 @@ def three(write, cast):
 @pytest.mark.parametrize(
     ("q", "found"),
     [
-        ("hoa", ["Lê Thị Ánh", "Trần Thị Hoa", "Nguyễn Hòa"]),  # Ánh's school is Hoa Sen
+        ("hoa", ["Lê Thị Ánh", "Trần Thị Hoa", "Nguyễn Hòa"]),  # Ánh's school is Hoa Mai
         ("Hòa", ["Nguyễn Hòa", "Lê Thị Ánh", "Trần Thị Hoa"]),
         ("tran HOA", ["Trần Thị Hoa"]),
         ("cong doan", ["Lê Thị Ánh"]),
@@ -108,7 +108,7 @@ def test_masked_numbers_are_nowhere_in_the_page(as_, write, open_page, username,
         assert ("912345682" in page.html.replace(" ", "")) is seen
         assert (MOBILE_MASKED in page.text) is not seen
         assert page.select('a[href="tel:+842773552000"]')
-        assert page.select('a[href="mailto:mnhs%40pgdtanloc.edu.vn"], a[href="mailto:mnhs@pgdtanloc.edu.vn"]')
+        assert page.select('a[href="mailto:mnhm%40pgdtanloc.edu.vn"], a[href="mailto:mnhm@pgdtanloc.edu.vn"]')
 
 
 def test_a_mobile_in_the_landline_cell_is_masked_too(as_, write, open_page):
@@ -137,7 +137,7 @@ def test_the_office_sees_who_lacks_a_card_and_every_count_is_its_rows(as_, three
     assert tabs == {"present": "3", "missing": str(6 * 2 - 3)}
     missing = open_page(lan, "/contacts/?view=missing")
     assert len(missing.select("#directory tbody tr")) == 9
-    assert "Trường Mầm non Hoa Sen" not in names(missing)
+    assert "Trường Mầm non Hoa Mai" not in names(missing)
     schools = names(missing)
     ranks = {school.name: (school.level_rank, school.sort_key) for school in session.query(School)}
     assert schools == sorted(schools, key=lambda name: ranks[name])
@@ -218,7 +218,7 @@ def test_rows_for_documents_have_no_mobile_and_stand_by_school(three, session, w
     assert [row.name for row in rows] == ["Lê Thị Ánh", "Trần Thị Hoa", "Nguyễn Hòa"]
     assert rows[1].landline == "0277 3552 000"
     assert (rows[0].school, rows[0].levels, rows[0].commune) == (
-        "Trường Mầm non Hoa Sen",
+        "Trường Mầm non Hoa Mai",
         "Mầm non",
         "Thị trấn Tân Lộc",
     )

@@ -120,7 +120,7 @@ def test_vcards_are_read_back(as_, write):
     assert first.fn.value == "Nguyễn Thị Ngọc Hoa"
     assert (first.n.value.family, first.n.value.given) == ("Nguyễn", "Thị Ngọc Hoa")
     assert (second.n.value.family, second.n.value.given) == ("", "Thảo")
-    assert first.org.value == ["Trường Mầm non Hoa Sen"]
+    assert first.org.value == ["Trường Mầm non Hoa Mai"]
     assert first.title.value.startswith("Phó Hiệu trưởng; tổ trưởng, giáo viên")
     assert [line.value for line in first.contents["tel"]] == ["+842773552000", "+84912345682"]
     assert [line.type_paramlist for line in first.contents["tel"]] == [["WORK", "VOICE"], ["CELL", "VOICE"]]

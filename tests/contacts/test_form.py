@@ -18,7 +18,7 @@ TYPED = {
     "landline": "0277 3552 000",
     "mobile": "0912.345.682",
     "zalo": "",
-    "email": "mnhs@pgdtanloc.edu.vn",
+    "email": "mnhm@pgdtanloc.edu.vn",
     "valid_from": "01/09/2026",
     "visibility": "office",
     "replaces": "0",
@@ -82,7 +82,7 @@ def test_the_page_of_a_school_without_cards_offers_each_active_kind(as_, url, op
     assert page.text.count("Trường chưa có thẻ này.") == 2
     assert "Phụ trách công nghệ thông tin" not in page.text
     form = open_page(as_("hoa"), page.link("Lập thẻ"))
-    assert form.one("[name=email]").attributes["value"] == "mnhs@pgdtanloc.edu.vn"
+    assert form.one("[name=email]").attributes["value"] == "mnhm@pgdtanloc.edu.vn"
     assert form.one("[name=visibility][checked]").attributes["value"] == "office"
     assert "Thư ký Hội đồng trường" in [option.attributes["value"] for option in form.select("datalist option")]
     for words in ("Dùng để", "Ai xem được", "Quyền của người có tên", "91/2025/QH15", "0277 3555 012"):

@@ -19,7 +19,7 @@ def typed(**changed):
         "landline": "0277 3552 000",
         "mobile": "0912 345 682",
         "zalo": "",
-        "email": "mnhs@pgdtanloc.edu.vn",
+        "email": "mnhm@pgdtanloc.edu.vn",
         "visibility": Visibility.OFFICE,
         "valid_from": date(2026, 9, 1),
     }
@@ -77,7 +77,7 @@ def test_numbers_are_kept_as_e164_or_as_typed():
 
 def test_a_good_card_raises_no_doubt():
     assert found() == []
-    assert found(email="", zalo="Hoa Sen") == []
+    assert found(email="", zalo="Hoa Mai") == []
     assert found(email="van.thu@truong.thcs.example.edu.vn") == []
 
 
@@ -104,7 +104,7 @@ def test_a_mobile_as_landline_is_moved_where_it_is_masked():
 
 
 def test_a_personal_mailbox_cites_the_rule():
-    (doubt,) = found(email="hoa.mnhs@gmail.com")
+    (doubt,) = found(email="hoa.mnhm@gmail.com")
     assert "không dùng hộp thư cá nhân trong chỉ đạo, điều hành" in doubt.text
     assert "@pgdtanloc.edu.vn" in doubt.text
 

@@ -31,7 +31,7 @@ def test_alike(alike: list[str]) -> None:
         ("Trường TH Tân Lộc 1", "Trường TH Tân Lộc 2"),
         ("Trường TH Tân Lộc A", "Trường TH Tân Lộc B"),
         ("Trường THCS Đông Sơn", "Trường THPT Đông Sơn"),
-        ("Trường MN Hoa Mai", "Trường MN Hoa Sen"),
+        ("Trường MN Hoa Mai", "Trường MN Hoa Lan"),
         ("Trường PTDTNT Lũng Vài", "Trường THCS Lũng Vài"),
     ],
 )

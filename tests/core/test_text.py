@@ -23,8 +23,8 @@ def nfd(s: str) -> str:
     [
         ("  Trường\tMầm  non ", "Trường Mầm non"),
         (nfd("Trường Tiểu học"), "Trường Tiểu học"),
-        ("Hoa\u200b Sen\ufeff\x00", "Hoa Sen"),
-        ("Hoa\u00a0Sen\r\n2", "Hoa Sen 2"),
+        ("Hoa\u200b Mai\ufeff\x00", "Hoa Mai"),
+        ("Hoa\u00a0Mai\r\n2", "Hoa Mai 2"),
         ("Q\u00d0-UBND", "QĐ-UBND"),
         ("Kế\u00ad hoạch", "Kế hoạch"),
         ("Tr\u00adêng MÇm non", "Tr\u00adêng MÇm non"),
@@ -76,10 +76,10 @@ def test_fold_settles(s: str) -> None:
         ["an", "anh", "ăn", "ân", "ấn"],
         ["da", "dạ", "dăm", "đa", "đá"],
         ["Ba Bể", "Bà Rịa", "Bá Thước"],
-        ["Hoa Lan", "Hoa Sen", "Hòa An"],
-        ["hoa sen", "Hoa sen", "Hoa Sen", "Hòa Sen"],
+        ["Hoa Lan", "Hoa Mai", "Hòa An"],
+        ["hoa mai", "Hoa mai", "Hoa Mai", "Hòa Mai"],
         ["Số 1", "Số 2", "Số 9", "Số 10", "Số 100"],
-        ["Hoa Sen", "Hoa Sen 2", "Hoa Sen 10", "Hoa Sen A"],
+        ["Hoa Mai", "Hoa Mai 2", "Hoa Mai 10", "Hoa Mai A"],
         ["Đoàn Kết 2", "Đoàn Kết 10", "Đông Á"],
         ["Tân An", "Tân Lộc", "Tấn An", "Thanh An", "Trung An"],
         ["", "1", "a", "я"],
@@ -132,7 +132,7 @@ def test_people_sort_by_given_name_then_family_then_middle() -> None:
         ("ĐƯỜNG", "trường đường"),
         ("hoà bình", "Trường TH Hòa Bình"),
         ("binh hoa", "Trường TH Hòa Bình"),
-        ("12/kh", "12/KH-MNHS"),
+        ("12/kh", "12/KH-MNHM"),
         ("", "gì cũng được"),
     ],
 )
@@ -180,6 +180,6 @@ def test_shortened_fits(s: str, length: int) -> None:
 
 
 def test_the_words_to_search_for_are_folded_each_once_and_never_hundreds():
-    assert text.words("  Trường MẦM NON trường  Hoa Sen ") == ["truong", "mam", "non", "hoa", "sen"]
+    assert text.words("  Trường MẦM NON trường  Hoa Mai ") == ["truong", "mam", "non", "hoa", "mai"]
     assert text.words(" ") == []
     assert len(text.words(" ".join(f"chu{n}" for n in range(5000)))) == text.MOST_WORDS

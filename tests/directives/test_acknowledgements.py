@@ -48,7 +48,7 @@ def test_the_page_offers_the_button_then_the_receipt(as_, published, open_page):
     made, minh = published(), as_("minh")
     url = f"/directives/{made.id}"
     page = open_page(minh, url)
-    assert "Tôi xác nhận Trường Mầm non Hoa Sen đã nhận được văn bản này cùng 1 tệp kèm theo" in page.text
+    assert "Tôi xác nhận Trường Mầm non Hoa Mai đã nhận được văn bản này cùng 1 tệp kèm theo" in page.text
     assert page.one(f"form[action='{url}/acknowledgement'] button[type=submit]").text().strip() == "Báo nhận"
     press(minh, made)
     page = open_page(minh, url)
@@ -163,7 +163,7 @@ def test_the_receipt_says_who_when_and_for_which_files(as_, published, session):
     for words in (
         "PHIẾU BÁO NHẬN VĂN BẢN",
         "BN-2026-000001",
-        "TRƯỜNG MẦM NON HOA SEN",
+        "TRƯỜNG MẦM NON HOA MAI",
         "Võ Văn Minh",
         "08:00 05/10/2026",
         "đúng hạn",

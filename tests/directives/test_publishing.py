@@ -194,7 +194,7 @@ def test_the_audience_by_level_commune_and_pick(draft, session, cast):
 
     assert names(number=1, audience_kind="levels", levels=["THCS"]) == {"THTHCSCS", "THCSĐP"}
     commune = session.get(School, cast.school_a).commune_id
-    assert names(number=2, audience_kind="communes", communes=[commune]) == {"MNHS", "THTL1"}
+    assert names(number=2, audience_kind="communes", communes=[commune]) == {"MNHM", "THTL1"}
     assert names(number=3, audience_kind="picked", schools=[cast.school_b]) == {"THTL1"}
     session.get(School, cast.school_b).closed_on = today
     assert names(number=4, audience_kind="picked", schools=[cast.school_b]) == set()

@@ -24,7 +24,7 @@ Client = Callable[[str], FlaskClient]
 
 FIELDS: dict[str, Any] = {
     "number": "177",
-    "notation": "KH-MNHS",
+    "notation": "KH-MNHM",
     "issued_on": "08/10/2026",
     "subject": "Truyền thông năm học 2026–2027 của trường",
     "signer_title": "HIỆU TRƯỞNG",

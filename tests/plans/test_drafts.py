@@ -20,7 +20,7 @@ def value(page, css):
 
 def test_a_new_plan_is_proposed_from_the_directive_and_the_school(as_, asked, open_page):
     page = open_page(as_("hoa"), f"/plans/{asked.of('hoa')}/draft")
-    assert value(page, "#notation") == "KH-MNHS"
+    assert value(page, "#notation") == "KH-MNHM"
     assert not value(page, "#number")
     assert page.one("#subject").text() == asked.directive.document.subject
     assert value(page, "#signer_name") == "Võ Văn Minh"
@@ -52,9 +52,9 @@ def test_everything_typed_is_saved(asked, session):
     assert answer.location == f"/plans/{asked.of('hoa')}/submission"
     version = asked.plan(1).draft
     document = version.document
-    assert document.symbol == "177/KH-MNHS"
+    assert document.symbol == "177/KH-MNHM"
     assert (document.subject, document.signer_name) == (FIELDS["subject"], FIELDS["signer_name"])
-    assert document.issuer_name == "Trường Mầm non Hoa Sen"
+    assert document.issuer_name == "Trường Mầm non Hoa Mai"
     assert [group.id for group in version.groups] == asked.tasks[:3] + asked.solutions[:1]
     assert (version.validity, version.valid_year, version.validity_label) == (
         Validity.SCHOOL_YEAR,
@@ -253,9 +253,9 @@ def test_a_plan_may_continue_an_accepted_one_of_its_school(as_, asked, published
     asked.duties[1] = duty.id
     asked.hand_in("minh", number="178", following="replaces", earlier_id=str(first))
     asked.review("lan", "accepted")
-    assert open_page(as_("lan"), f"/plans/{duty.id}").link("177/KH-MNHS") == f"/plans/{first}"
+    assert open_page(as_("lan"), f"/plans/{duty.id}").link("177/KH-MNHM") == f"/plans/{first}"
     page = open_page(as_("minh"), f"/plans/{first}")
     assert "Đã được thay thế bởi" in page.text
-    assert page.link("178/KH-MNHS") == f"/plans/{duty.id}"
+    assert page.link("178/KH-MNHM") == f"/plans/{duty.id}"
     theirs = open_page(as_("thao"), f"/plans/{asked.duties[2]}/draft")
-    assert "177/KH-MNHS" not in theirs.text
+    assert "177/KH-MNHM" not in theirs.text

@@ -76,7 +76,7 @@ def test_a_row_says_state_lag_coverage_and_lateness(mixed, as_, open_page):
 def test_a_draft_is_told_from_nothing_yet(asked, as_, open_page, clock):
     asked.save("hoa")
     client = as_("lan")
-    assert names(open_page(client, "/plans/?state=drafting")) == ["Trường Mầm non Hoa Sen"]
+    assert names(open_page(client, "/plans/?state=drafting")) == ["Trường Mầm non Hoa Mai"]
     assert len(names(open_page(client, "/plans/?state=not_begun"))) == 5
     clock.set("2026-10-21 08:00")
     late = open_page(client, "/plans/?state=late")

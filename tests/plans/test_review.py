@@ -144,7 +144,7 @@ def test_several_are_accepted_after_their_names_were_shown(asked, as_, open_page
     chosen = [box.attributes["value"] for box in boxes]
     assert sorted(chosen) == sorted(f"{asked.duties[n]}.1" for n in (1, 2))
     page = check_page(client.post("/plans/acceptances", data={"chosen": chosen}).text)
-    assert "Trường Mầm non Hoa Sen" in page.text
+    assert "Trường Mầm non Hoa Mai" in page.text
     assert "Trường Tiểu học Tân Lộc 1" in page.text
     assert asked.plan(1).waiting, "asking is not doing"
     asked.review("hung", "returned", "Sửa.", school_id=2)

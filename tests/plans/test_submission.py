@@ -206,7 +206,7 @@ def test_the_receipt_says_what_was_taken(as_, asked, clock):
     text = " ".join(read(answer.data)[0].text.split())
     for words in (
         version.receipt_number,
-        "177/KH-MNHS ngày 08/10/2026",
+        "177/KH-MNHM ngày 08/10/2026",
         FIELDS["subject"],
         "Võ Văn Minh",
         "09:30 21/10/2026",

@@ -14,7 +14,7 @@ from tests.conftest import local_instant
 
 AUTUMN = Period(date(2026, 9, 1), date(2026, 12, 31), "học kỳ I")
 SCHOOLS = [
-    SchoolRow(1, "Trường Mầm non Hoa Sen", (Level.PRESCHOOL,), 7, "Xã Bình Khê"),
+    SchoolRow(1, "Trường Mầm non Hoa Mai", (Level.PRESCHOOL,), 7, "Xã Bình Khê"),
     SchoolRow(2, "Trường TH&THCS Cẩm Sơn", (Level.PRIMARY, Level.LOWER_SECONDARY), 8, "Xã Cẩm Sơn"),
     SchoolRow(3, "Trường Tiểu học Tân Lộc", (Level.PRIMARY,), 0, ""),
 ]

@@ -79,7 +79,7 @@ def test_a_short_list_stands_in_the_body():
     text = words_of(report_pdf(made(duty(1)), PAPER))
     assert "danh sách dưới đây" in text
     assert "Phụ lục" not in text
-    assert "1 Trường Mầm non Hoa Sen Báo nhận 05/KH-PGDĐT 10/10/2026 82" in text
+    assert "1 Trường Mầm non Hoa Mai Báo nhận 05/KH-PGDĐT 10/10/2026 82" in text
 
 
 def test_the_same_report_gives_the_same_bytes():
@@ -174,7 +174,7 @@ def test_the_directory_is_an_annex_when_asked_for(as_, session, cast):
             post="Văn thư",
             landline="+842773552000",
             mobile="+84912345682",
-            email="mnhs@pgdtanloc.edu.vn",
+            email="mnhm@pgdtanloc.edu.vn",
             valid_from=date(2026, 9, 1),
             created_at=the_clock.now(),
             created_by_name="Hoa",

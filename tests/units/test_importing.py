@@ -227,7 +227,7 @@ class TestNamesAndLevels:
     @pytest.mark.parametrize(
         ("name", "levels", "short"),
         [
-            ("Trường Mầm non Hoa Sen", [MN], "MNHS"),
+            ("Trường Mầm non Hoa Mai", [MN], "MNHM"),
             ("Trường Mần Non Bé Ngoan", [MN], "MNBN"),
             ("Tiểu họcĐồng Tâm 2", [TH], "THĐT2"),
             ("Trường TH&THCS Ấp Giữa", [TH, THCS], "TH&THCSAG"),
@@ -468,7 +468,7 @@ class TestTheWholeWay:
         HEADER,
         ["Trường Mần Non Bé Ngoan", "MN", "Xã Mới", "0277 3666 001", "501"],
         ["Tiểu họcĐồng Tâm", "", "Xã Cẩm Sơn", "", "502"],
-        ["Trường Mầm non Hoa Sen", "MN", "thị trấn Tân Lộc", "0277 3666 002", ""],
+        ["Trường Mầm non Hoa Mai", "MN", "thị trấn Tân Lộc", "0277 3666 002", ""],
         ["Trường MN Sơn Ca", "MN", "Xã Lạ", "", ""],
         ["", "TH", "", "", "503"],
         ['=HYPERLINK("http://x.y")', "THCS", "", "", "504"],
@@ -490,7 +490,7 @@ class TestTheWholeWay:
         assert (added.abbreviation, added.commune.name, added.phone) == ("MNBN", "Xã Mới", "+842773666001")
         (formula,) = named(session, '=HYPERLINK("http://x.y")')
         assert formula.levels == [THCS]
-        (edited,) = named(session, "Trường Mầm non Hoa Sen")
+        (edited,) = named(session, "Trường Mầm non Hoa Mai")
         assert (edited.phone, edited.sector_code) == ("+842773666002", "87000000")
 
     def test_each_school_and_the_import_are_in_the_trail(self, lan, session):
@@ -499,7 +499,7 @@ class TestTheWholeWay:
         notes = {note: school_id for action, note, school_id in entries if action.startswith("school.")}
         (added,) = named(session, "Trường Mần Non Bé Ngoan")
         assert notes["Thêm Trường Mần Non Bé Ngoan từ tệp danh-sach.csv, dòng 2"] == added.id
-        assert any(note.startswith("Sửa Trường Mầm non Hoa Sen từ tệp danh-sach.csv, dòng 4: điện") for note in notes)
+        assert any(note.startswith("Sửa Trường Mầm non Hoa Mai từ tệp danh-sach.csv, dòng 4: điện") for note in notes)
         assert any(note.startswith("Nhập danh sách trường danh-sach.csv: 4 mới, 1 sửa, 1 lỗi") for note in notes)
 
     def test_choices_for_what_looks_alike(self, lan, session):

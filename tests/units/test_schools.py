@@ -43,7 +43,7 @@ class TestList:
         page = open_page(as_("lan"), "/schools/")
         assert names(page) == [
             "Trường Mẫu giáo Sơn Ca",
-            "Trường Mầm non Hoa Sen",
+            "Trường Mầm non Hoa Mai",
             "Trường Mầm non Sơn Ca",
             "Trường TH&THCS Cẩm Sơn",
             "Trường Tiểu học Tân Lộc 1",
@@ -56,7 +56,7 @@ class TestList:
     def test_sorts_by_commune_both_ways(self, as_, open_page):
         up = names(open_page(as_("lan"), "/schools/?sort=commune"))
         down = names(open_page(as_("lan"), "/schools/?sort=-commune"))
-        assert up[:2] == ["Trường Mầm non Hoa Sen", "Trường Tiểu học Tân Lộc 1"]
+        assert up[:2] == ["Trường Mầm non Hoa Mai", "Trường Tiểu học Tân Lộc 1"]
         assert up[-1] == down[0] == "Trường Mẫu giáo Sơn Ca"
 
     @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ class TestList:
         [
             ("q=son+ca+m", {"Trường Mẫu giáo Sơn Ca", "Trường Mầm non Sơn Ca", "Trường TH&THCS Cẩm Sơn"}),
             ("q=ca+SON+mam", {"Trường Mầm non Sơn Ca"}),
-            ("q=mnhs", {"Trường Mầm non Hoa Sen"}),
+            ("q=mnhm", {"Trường Mầm non Hoa Mai"}),
             ("q=87000001", {"Trường Tiểu học Tân Lộc 1"}),
             ("q=%25", set()),
             ("level=TH", {"Trường Tiểu học Tân Lộc 1", "Trường TH&THCS Cẩm Sơn"}),
@@ -138,7 +138,7 @@ class TestRoles:
     @pytest.mark.parametrize("who", ["minh", "hoa"])
     def test_people_of_a_school_see_their_own_and_nothing_else(self, as_, cast, open_page, who):
         client = as_(who)
-        assert open_page(client, f"/schools/{cast.school_a}").h1 == "Trường Mầm non Hoa Sen"
+        assert open_page(client, f"/schools/{cast.school_a}").h1 == "Trường Mầm non Hoa Mai"
         assert client.get(f"/schools/{cast.school_b}").status_code == 404
         for url in ("/schools/", "/schools/new", f"/schools/{cast.school_a}/edit", f"/schools/{cast.school_a}/closing"):
             assert client.get(url).status_code == 403, url
@@ -217,7 +217,7 @@ class TestAdding:
         assert session.scalars(select(School).where(School.name == "MN sơn ca")).all() == []
         agreed = page.one("button[name=agreed]").attributes["value"]
         # Agreeing to one warning is not agreeing to another.
-        assert client.post("/schools/new", data={**sent, "name": "MN Hoa sen", "agreed": agreed}).status_code == 422
+        assert client.post("/schools/new", data={**sent, "name": "MN Hoa mai", "agreed": agreed}).status_code == 422
         assert client.post("/schools/new", data={**sent, "agreed": agreed}).status_code == 303
         kept = session.scalars(select(School).where(School.name == "MN sơn ca")).one()
         assert (kept.email, kept.phone) == ("truong@gmail.com", "3555")
@@ -260,7 +260,7 @@ class TestEditing:
         sent = {**self.form_of(client, cast.school_a), "address": "Thôn Bảy", "levels": ["MG", "MN"], "website": ""}
         assert client.post(f"/schools/{cast.school_a}/edit", data=sent).status_code == 303
         (note,) = notes(session, "school.edit")
-        assert note.startswith("Sửa Trường Mầm non Hoa Sen: ")
+        assert note.startswith("Sửa Trường Mầm non Hoa Mai: ")
         assert "cấp học: Mầm non → Mẫu giáo, Mầm non" in note
         assert "địa chỉ: trống → Thôn Bảy" in note
         assert session.get(School, cast.school_a).levels == [Level.KINDERGARTEN, Level.PRESCHOOL]
@@ -287,7 +287,7 @@ class TestClosing:
         page = open_page(client, f"/schools/{cast.school_a}")
         assert "Trường đóng từ ngày 01/10/2026" in page.text
         assert page.link("Trường Tiểu học Tân Lộc 1").endswith(f"/schools/{cast.school_b}")
-        assert notes(session, "school.close") == ["Đóng Trường Mầm non Hoa Sen. Quyết định 12"]
+        assert notes(session, "school.close") == ["Đóng Trường Mầm non Hoa Mai. Quyết định 12"]
         again = client.post(f"/schools/{cast.school_a}/closing", data=sent)
         assert again.status_code == 409
         assert "đã đóng từ trước" in again.text
