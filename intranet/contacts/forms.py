@@ -65,7 +65,7 @@ class CardForm(Form):
     def replaces_id(self) -> int:
         """The id in ``replaces``; 0 for none and for what is no id."""
         typed = self.replaces.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() else 0
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 11 else 0
 
     def typed(self) -> Typed:
         """What was typed, for the doubts. Only after ``validate``."""

@@ -8,7 +8,7 @@ from flask import request, url_for
 from sqlalchemy import select
 
 from intranet.core import clock
-from intranet.core.access import LARGEST_ID
+from intranet.core.access import LARGEST_ID, row_number
 from intranet.core.db import db
 from intranet.core.filetypes import ACCEPT_ATTRIBUTE
 from intranet.core.forms import choices_from
@@ -55,7 +55,7 @@ class DraftPage:
         sent = request.form
         uploads = receive(request.files.getlist("files"), sent.getlist("held"), sent.getlist("drop_held"))
         draft = cls(directive, DraftForm(), Bases.sent(db.session, registered(), sent), uploads)
-        draft.dropped = {int(value) for value in sent.getlist("drop_file") if value.isascii() and value.isdigit()}
+        draft.dropped = set(sent.getlist("drop_file", row_number))
         if directive is not None and sent.get("edited", draft.stamp) != draft.stamp:
             draft.overtaken = directive.edited_by_name
         return draft

@@ -6,6 +6,7 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy import select
 
+from intranet.core.access import row_number
 from intranet.core.db import db
 from intranet.core.filetypes import ACCEPT_ATTRIBUTE
 from intranet.core.forms import choices_from
@@ -56,7 +57,7 @@ class DraftPage:
         if sent.get("act") in ("basis-paste", "basis-add"):
             bases.rows.sort(key=lambda row: row.words == drafting.SITUATION)
         draft = cls(duty, plan, user, DraftForm(), bases, uploads)
-        draft.dropped = {int(value) for value in sent.getlist("drop_file") if value.isascii() and value.isdigit()}
+        draft.dropped = set(sent.getlist("drop_file", row_number))
         if sent.get("stamp", draft.stamp) != draft.stamp:
             draft.stale = True
             draft._compare(sent.getlist("seen_file"))
