@@ -151,7 +151,7 @@ def install(lock: Path) -> None:
         make_venv()
     print(f"Đang cài các thư viện trong {lock.name} (lần đầu mất khoảng một phút) …", flush=True)
     unfinished().touch()
-    options = ["--require-hashes", "--disable-pip-version-check", "--no-input", "-q"]
+    options = ["--require-hashes", "--disable-pip-version-check", "--no-input", "-qq"]
     failed = subprocess.call([*pip, "install", *options, "-r", str(lock)])
     unfinished().unlink()  # pip undoes its own failures; only a kill leaves half a library behind
     if failed:
