@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.accounts.forms import ActivationForm, PasswordForm, SignInForm
 from intranet.accounts.models import User
-from intranet.core import audit, clock
+from intranet.core import audit, clock, text
 from intranet.core.access import allow, public
 from intranet.core.db import db
 from intranet.core.errors import Refused
@@ -27,7 +27,8 @@ _NOBODY = generate_password_hash("nobody has this password")
 
 
 def _account_typed() -> str:
-    return request.form.get("username", "").strip().lower()[:80]
+    # Cleaned as the form cleans it: an invisible character would otherwise begin a count of its own.
+    return text.clean(request.form.get("username", "")).lower()[:80]
 
 
 def _failed(response: Response) -> bool:
@@ -97,7 +98,7 @@ def activating() -> BaseResponse:
     form = ActivationForm()
     if not form.validate():
         return invalid("accounts/activate.html", form=form)
-    user = _by_username(form.username.data)
+    user = _by_username(form.username.data, lock=True)  # two people with one code: the second finds it used
     try:
         if user is None:
             raise Refused("Mã kích hoạt không đúng hoặc đã dùng.")
@@ -144,13 +145,17 @@ def change_password() -> BaseResponse:
     return invalid("accounts/own.html", "change", form=form)
 
 
-def _by_username(username: str) -> User | None:
-    return db.session.scalar(select(User).where(User.username == username.strip().lower()))
+def _by_username(username: str, *, lock: bool = False) -> User | None:
+    query = select(User).where(User.username == username.strip().lower())
+    return db.session.scalar(query.with_for_update(of=User) if lock else query)
 
 
 def _safe_next() -> str:
     target = request.args.get("next", "") or "/"
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # “//[”
+        return "/"
     local = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if local and "\\" not in target else "/"
 

@@ -1,5 +1,8 @@
 """Signing in and out, activation codes, passwords, throttling."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -51,6 +54,7 @@ def test_a_locked_account_is_told_so_only_with_the_right_password(client):
         ("https://example.com/", "/"),
         ("//example.com", "/"),
         ("/\\example.com", "/"),
+        ("//[", "/"),
         ("javascript:alert(1)", "/"),
     ],
 )
@@ -171,3 +175,19 @@ def test_guessing_is_throttled_for_the_account_wherever_it_comes_from(app):
     assert [a.status_code for a in answers] == [422] * 10 + [429] * 2
     assert "Thử quá nhiều lần" in answers[-1].text
     assert sign_in(app.test_client(), "hung").status_code == 303
+
+
+def test_invisible_characters_in_the_name_give_no_further_guesses(client):
+    names = ["lan" + "\u200b" * n for n in range(12)]
+    assert [sign_in(client, name, "sai sai sai").status_code for name in names] == [422] * 10 + [429] * 2
+
+
+def test_two_people_with_one_code_set_one_password(newcomer, app):
+    clients, together = [app.test_client() for _ in range(4)], threading.Barrier(4)
+
+    def send(number):
+        together.wait()
+        return activate(clients[number], newcomer[1], password=f"cau rieng so {number}").status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(send, range(4))) == [303, 422, 422, 422]
