@@ -1,13 +1,13 @@
 """Forms: text is cleaned before it is checked, dates are dd/mm/yyyy, every message is Vietnamese."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import Field, IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.core import dates, text
 
@@ -95,6 +95,18 @@ def choices_from(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+def id_or_none(value: Any) -> int | None:
+    """For ``coerce`` of a list of rows whose first choice, the empty one, is none of them."""
+    return int(value) if value not in (None, "") else None
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """Several choices as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class DateField(Field):  # type: ignore[misc]  # WTForms has no types
     """A day written dd/mm/yyyy. Empty gives None; what cannot be read stays as typed, with a message."""
 
@@ -138,14 +150,3 @@ class OptionalIntegerField(IntegerField):  # type: ignore[misc]  # WTForms has n
             self.data = None
             return
         super().process_formdata(values)
-
-
-def not_before(other: str, message: str) -> Callable[[Any, Any], None]:
-    """A check that this date is not before the date in the field named ``other``."""
-
-    def check(form: Any, field: Any) -> None:
-        earlier = form[other].data
-        if field.data and earlier and field.data < earlier:
-            raise ValidationError(message)
-
-    return check

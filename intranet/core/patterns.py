@@ -11,15 +11,13 @@ from wtforms import (
     RadioField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core import clock
-from intranet.core.forms import DateField, Form
+from intranet.core.forms import CheckboxesField, DateField, Form
 from intranet.core.paging import Page
 
 LEVELS = {"": "Tất cả", "mn": "Mầm non", "th": "Tiểu học", "thcs": "THCS"}
@@ -47,12 +45,10 @@ class SampleForm(Form):
     kind = SelectField("Tên loại", choices={"KH": "Kế hoạch", "QĐ": "Quyết định"}, default="KH")
     copies = IntegerField("Số bản", default=1)
     urgency = RadioField("Độ khẩn", choices=URGENCIES, default="")
-    schools = SelectMultipleField(
+    schools = CheckboxesField(
         "Trường nhận",
         [InputRequired()],
         choices={str(n): f"Trường Tiểu học Số {n} Tân Lập" for n in range(1, 13)},
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     phone = StringField("Điện thoại liên hệ")
     attachment = MultipleFileField("Tệp đính kèm", description="PDF, Word, Excel hoặc ảnh; mỗi tệp không quá 20 MB.")

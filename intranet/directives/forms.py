@@ -9,31 +9,26 @@ from wtforms import (
     RadioField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import enum_coerce
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.core.forms import DateField, Form, OptionalIntegerField, choices_from, choices_of
+from intranet.core.forms import (
+    CheckboxesField,
+    DateField,
+    Form,
+    OptionalIntegerField,
+    choices_from,
+    choices_of,
+    id_or_none,
+)
 from intranet.directives.models import AudienceKind, Relation
 from intranet.documents.symbols import MAX_NOTATION
 from intranet.documents.types import Authority, DocumentType, Urgency
 from intranet.units.levels import Level
-
-
-def _int_or_none(value: Any) -> int | None:
-    return int(value) if value not in (None, "") else None
-
-
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
-    """Several choices as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class DraftForm(Form):
@@ -63,7 +58,7 @@ class DraftForm(Form):
         choices=[*choices_from([("", "Văn bản mới, không liên quan")]), *choices_of(Relation)],
         default="",
     )
-    related_id = SelectField("Văn bản trước", coerce=_int_or_none)
+    related_id = SelectField("Văn bản trước", coerce=id_or_none)
     audience_kind = RadioField("Gửi tới", choices=choices_of(AudienceKind), default=AudienceKind.ALL.value)
     levels = CheckboxesField("Cấp học", choices=choices_of(Level))
     communes = CheckboxesField("Xã, phường", coerce=int)

@@ -5,14 +5,17 @@ from typing import Any
 from wtforms import MultipleFileField, RadioField, SearchField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, NumberRange, Optional
 
-from intranet.core.forms import DateField, Form, OptionalIntegerField, choices_from, choices_of
-from intranet.directives.forms import CheckboxesField
+from intranet.core.forms import (
+    CheckboxesField,
+    DateField,
+    Form,
+    OptionalIntegerField,
+    choices_from,
+    choices_of,
+    id_or_none,
+)
 from intranet.documents.symbols import MAX_NOTATION
 from intranet.plans.versions import Following, Validity
-
-
-def _int_or_none(value: Any) -> int | None:
-    return int(value) if value not in (None, "") else None
 
 
 class DraftForm(Form):
@@ -25,7 +28,7 @@ class DraftForm(Form):
     signer_title = StringField("Chức vụ người ký", [Length(max=200)])
     signer_name = StringField("Họ tên người ký", [Length(max=200)])
     validity = RadioField("Hiệu lực", choices=choices_of(Validity), default=Validity.SCHOOL_YEAR.value)
-    school_year = SelectField("Năm học", coerce=_int_or_none)
+    school_year = SelectField("Năm học", coerce=id_or_none)
     calendar_year = OptionalIntegerField(
         "Năm dương lịch", [Optional(), NumberRange(2000, 2100, "Năm phải từ 2000 đến 2100.")]
     )
@@ -34,7 +37,7 @@ class DraftForm(Form):
         choices=[*choices_from([("", "Không có")]), *choices_of(Following)],
         default="",
     )
-    earlier_id = SelectField("Kế hoạch trước của trường", coerce=_int_or_none)
+    earlier_id = SelectField("Kế hoạch trước của trường", coerce=id_or_none)
     tasks = CheckboxesField("Nhóm nhiệm vụ", coerce=int)
     solutions = CheckboxesField("Nhóm giải pháp", coerce=int)
     files = MultipleFileField("Thêm tệp")

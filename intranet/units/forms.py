@@ -6,16 +6,14 @@ from wtforms import (
     RadioField,
     SearchField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.core import phones
-from intranet.core.forms import DateField, Form, choices_from, choices_of
+from intranet.core.forms import CheckboxesField, DateField, Form, choices_from, choices_of
 from intranet.units.facts import LONGEST, Facts
 from intranet.units.levels import Level
 from intranet.units.models import Commune, Ownership, School
@@ -51,12 +49,10 @@ class SchoolForm(Form):
     """A school as the office writes it."""
 
     name = StringField("Tên trường", [DataRequired(), Length(max=LONGEST["name"])])
-    levels = SelectMultipleField(
+    levels = CheckboxesField(
         "Cấp học",
         [DataRequired("Chọn ít nhất một cấp học.")],
         choices=choices_of(Level),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     abbreviation = StringField("Chữ viết tắt trong ký hiệu văn bản", [Length(max=LONGEST["abbreviation"])])
     commune_id = SelectField("Xã, phường, thị trấn", coerce=int)
