@@ -7,7 +7,7 @@ from intranet.contacts.queries import Entry
 from intranet.core.dates import format_date, official_date
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
-from intranet.pdf.paper import LEFT, PAGE_HEIGHT, RIGHT
+from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH
 from intranet.pdf.tables import Column, data_table
 from intranet.units.office import OfficeProfile
 
@@ -30,7 +30,7 @@ def directory_pdf(
     """The PDF. ``filters`` says in words what the list was narrowed to, empty for the whole directory."""
     head = Letterhead(profile.superior_line, profile.issuing_line, "", official_date(profile.place, on))
     subject = f"Cập nhật đến ngày {format_date(on)}" + (f" – {filters}" if filters else "")
-    story = head.flowables(PAGE_HEIGHT - LEFT - RIGHT)
+    story = head.flowables(LANDSCAPE_TEXT_WIDTH)
     story += parts.title(TITLE, subject)
     story += data_table(_COLUMNS, [_cells(place, entry) for place, entry in enumerate(entries, 1)], size=11)
     story += parts.body(

@@ -21,7 +21,7 @@ from intranet.directives.queries import STATEMENTS, StatementFilters
 from intranet.duties.models import OWED
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
-from intranet.pdf.paper import LEFT, PAGE_HEIGHT, RIGHT
+from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH
 from intranet.pdf.tables import Column, data_table
 from intranet.units.models import School
 from intranet.units.office import OfficeProfile
@@ -90,7 +90,7 @@ def calls(session: Session, directive: Directive, filters: StatementFilters, *, 
     people = _people_of(session, [school for school, _ in rows], at)
     profile = OfficeProfile.on(session, today)
     head = Letterhead(profile.superior_line, profile.issuing_line, "", dates.official_date(profile.place, today))
-    story = head.flowables(PAGE_HEIGHT - LEFT - RIGHT)
+    story = head.flowables(LANDSCAPE_TEXT_WIDTH)
     story += parts.title("Danh sách đôn đốc báo nhận", directive.document.title)
     story += parts.body(_about(directive, filters, len(rows), at))
     story.append(Spacer(1, 6))
