@@ -9,7 +9,6 @@ _WRITTEN = re.compile(r"([0-9]{1,2})\s*([/.-])\s*([0-9]{1,2})\s*\2\s*([0-9]{4})"
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")  # a phone's number pad has no slash
 _IN_WORDS = re.compile(r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})", re.IGNORECASE)
-_SCHOOL_YEAR = re.compile(r"(?:năm học\s+)?([0-9]{4})\s*[-–—]\s*([0-9]{4})", re.IGNORECASE)
 
 
 def parse_date(s: str) -> date:
@@ -62,11 +61,3 @@ def due_in_words(due: date, today: date) -> str:
 def school_year_label(start: int) -> str:
     """2026 → "2026–2027"."""
     return f"{start}–{start + 1}"
-
-
-def parse_school_year(s: str) -> int:
-    """The first year of "2026–2027" (any dash, "năm học" before it). Else ValueError, in Vietnamese."""
-    found = _SCHOOL_YEAR.fullmatch(s.strip())
-    if found is None or int(found[2]) != int(found[1]) + 1:
-        raise ValueError("Năm học viết bằng hai năm liền nhau, ví dụ 2026–2027.")
-    return int(found[1])

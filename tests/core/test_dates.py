@@ -75,19 +75,3 @@ def test_instants_are_shown_on_a_clock_in_vietnam() -> None:
 def test_due_in_words(days: int, words: str) -> None:
     today = date(2026, 9, 30)
     assert dates.due_in_words(today + timedelta(days), today) == words
-
-
-@pytest.mark.parametrize("typed", ["2026–2027", "2026-2027", " 2026 — 2027 ", "năm học 2026 - 2027"])
-def test_parse_school_year(typed: str) -> None:
-    assert dates.parse_school_year(typed) == 2026
-
-
-@pytest.mark.parametrize("typed", ["2026", "2026–202", "2026–2028", "2027–2026", "2026-27", ""])
-def test_half_a_school_year_is_none(typed: str) -> None:
-    with pytest.raises(ValueError, match="2026–2027"):
-        dates.parse_school_year(typed)
-
-
-@given(st.integers(1000, 9998))
-def test_a_school_year_reads_back(year: int) -> None:
-    assert dates.parse_school_year(dates.school_year_label(year)) == year
