@@ -50,7 +50,7 @@ def find(model: type[Row], row_id: int, *with_: ORMOption) -> Row:
 
     ``with_`` names what the page needs beside it: ``find(Duty, 3, joinedload(Duty.school))``.
     """
-    row = db.session.get(model, row_id, options=with_) if row_id <= LARGEST_ID else None
+    row = db.session.get(model, row_id, options=with_) if 0 <= row_id <= LARGEST_ID else None
     if row is None:
         abort(404)
     visible_to = getattr(row, "visible_to", None)

@@ -54,6 +54,8 @@ def _instant(name: str) -> datetime | None:
     if not typed:
         return None
     day = dates.parse_date(typed)
+    if not 1990 <= day.year <= 2100:  # moments of the years 1 and 9999 do not fit every zone
+        raise ValueError("Ngày phải từ 01/01/1990 đến 31/12/2100.")
     return clock.start_of_day(day) if name == "from" else clock.end_of_day(day)
 
 

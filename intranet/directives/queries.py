@@ -222,5 +222,6 @@ def relatable(session: Session, keep: int | None) -> list[Directive]:
     """The directives a draft may amend, replace or correct: in force, the newest 200, and the one chosen already."""
     in_force = _STATES["published"]()
     newest = select(Directive.id).where(in_force).order_by(Directive.published_at.desc()).limit(200)
-    query = select(Directive).where(or_(Directive.id.in_(newest), Directive.id == keep))
+    published = Directive.published_at.is_not(None)  # a draft could no longer be thrown away
+    query = select(Directive).where(published, or_(Directive.id.in_(newest), Directive.id == keep))
     return list(session.scalars(query.order_by(Directive.published_at.desc())))

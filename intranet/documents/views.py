@@ -23,8 +23,9 @@ from intranet.documents.queries import matching, registered
 
 bp = Blueprint("documents", __name__)
 
-FOR_EVER = "private, max-age=31536000, immutable"
-"""An attachment's content never changes, but only who may read the document may have it."""
+ASK_FIRST = "private, no-cache"
+"""The browser keeps a file but asks each time: another person may sit there, and SQLite gives the id of a file dropped
+from a draft to the next one."""
 
 
 @bp.get("/documents/")
@@ -139,7 +140,7 @@ def page_image(attachment_id: int, number: int) -> Response:
 
 
 def _kept(response: Response, etag: str) -> Response:
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cache-Control"] = ASK_FIRST
     response.set_etag(etag)
     return response
 
@@ -160,5 +161,5 @@ def download(attachment_id: int) -> Response:
         etag=attachment.sha256,
         conditional=True,
     )
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cache-Control"] = ASK_FIRST
     return response

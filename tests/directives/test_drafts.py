@@ -359,6 +359,14 @@ def test_deeds_are_not_done_by_looking(as_, url):
 
 def test_an_address_with_an_impossible_number_is_a_page_not_found(as_):
     assert as_("lan").get(f"/directives/{'9' * 25}").status_code == 404
+    assert as_("lan").get(f"/directives/new?relation=amends&to=-{'9' * 25}").status_code == 404
+
+
+def test_a_draft_cannot_follow_a_draft(as_, draft, session):
+    earlier = draft(number=5)
+    answer = as_("lan").post("/directives/new", data=FIELDS | {"relation": "amends", "related_id": str(earlier.id)})
+    assert answer.status_code == 422
+    assert as_("lan").post(f"/directives/{earlier.id}/deletion").status_code == 303
 
 
 def test_one_number_taken_at_the_same_moment_goes_to_one(as_, session):

@@ -55,7 +55,7 @@ def test_a_download_is_the_file_itself_under_its_own_name(as_, published):
     assert disposition.startswith("attachment")
     assert "filename*=UTF-8''K%E1%BA%BF%20ho%E1%BA%A1ch%20s%E1%BB%91%2012.pdf" in disposition
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert response.headers["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("address", ["", "/text", "/file", "/pages/1.webp"])
@@ -97,7 +97,23 @@ def test_a_pdf_is_shown_as_images_of_its_pages(as_, published):
     response = get(minh, f"/attachments/{file}/pages/2.webp")
     assert response.mimetype == "image/webp"
     assert response.data[:4] == b"RIFF"
-    assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_file_in_place_of_a_dropped_one_is_not_taken_for_it(as_, published, session, app):
+    (file,) = published(("K.pdf", papers.pdf(1)), publish=False)
+    lan, addresses = as_("lan"), [f"/attachments/{file}/file", f"/attachments/{file}/pages/1.webp"]
+    kept = {address: get(lan, address).headers["ETag"] for address in addresses}
+    attachment = session.get(Attachment, file)
+    document = attachment.document
+    document.attachments = []
+    session.flush()
+    with app.app_context():
+        other = document.attach(store().accept(io.BytesIO(papers.pdf(2)), "K2.pdf"))
+    other.id = file  # what SQLite does by itself
+    session.commit()
+    for address, etag in kept.items():
+        assert "immutable" not in get(lan, address, **{"If-None-Match": etag}).headers["Cache-Control"]
 
 
 def test_a_page_image_is_not_sent_twice(as_, published):
