@@ -9,3 +9,5 @@
 - Doubt (chỗ cần xem lại): an old number, two numbers in one cell, a personal mailbox; never a refusal
 - directory (danh bạ): search without diacritics, Vietnamese name order, PDF, XLSX, CSV, vCard; exports are logged
 """
+
+from intranet.contacts import progress as progress  # tells duties which cards are there already

@@ -5,9 +5,6 @@ from flask import url_for
 from intranet.accounts.models import User
 from intranet.duties.models import Duty, Kind
 
-BUTTONS = {Kind.ACKNOWLEDGE: "Đọc và báo nhận", Kind.PLAN: "Lập kế hoạch", Kind.CARD: "Khai thẻ"}
-"""What the button to the page says while the duty is owed."""
-
 
 def place_of(duty: Duty, user: User) -> str:
     """The page: for the school where it acts, for the others where they see what it did."""

@@ -16,7 +16,8 @@ from intranet.core.roles import ALL
 from intranet.duties import queries
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import OWED, Kind, State
-from intranet.duties.places import BUTTONS, place_of
+from intranet.duties.places import place_of
+from intranet.duties.progress import next_steps
 from intranet.units.first_steps import first_steps
 from intranet.units.levels import Level
 from intranet.units.models import Commune
@@ -56,7 +57,8 @@ def home() -> Response:
 def _to_do() -> Response:
     now = clock.now()
     work = queries.to_do(db.session, current_user.school_id, now, now - RECENT)
-    return page("duties/to_do.html", work=work, now=now, place_of=place_of, buttons=BUTTONS, badges=BADGES)
+    steps = next_steps(db.session, work.owed, current_user.role)
+    return page("duties/to_do.html", work=work, now=now, place_of=place_of, steps=steps, badges=BADGES)
 
 
 def _board() -> Response:

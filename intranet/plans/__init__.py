@@ -10,3 +10,5 @@
 - lag (số ngày sau văn bản): days from the directive's date to the plan's
 - following (tiếp theo, thay thế, A12): an earlier accepted plan of the school that this one continues or replaces
 """
+
+from intranet.plans import progress as progress  # tells duties how far the plans are
