@@ -1,10 +1,14 @@
 """Forged forms, sizes, headers, error pages."""
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy import text as sql
 
+from intranet.accounts.models import User
 from intranet.core.db import db
 
 
@@ -78,6 +82,21 @@ def test_a_body_over_the_limit_is_refused(app, as_):
         app.config["MAX_CONTENT_LENGTH"] = before
     assert answer.status_code == 413
     assert "Tệp quá lớn" in answer.text
+
+
+def test_two_accounts_of_one_name_at_the_same_moment_are_one_and_a_word_to_the_other(as_, session):
+    clients, together = [as_("quantri") for _ in range(4)], threading.Barrier(4)
+    typed = {"display_name": "Người Mới", "username": "moi", "role": "officer", "school_id": "0"}
+
+    def add(client):
+        together.wait()
+        return client.post("/people/new", data=typed).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        codes = sorted(pool.map(add, clients))
+    assert codes[0] == 303
+    assert set(codes[1:]) <= {409, 422}
+    assert len(session.scalars(select(User).where(User.username == "moi")).all()) == 1
 
 
 def test_a_fault_gives_a_page_even_when_the_database_is_down(app, as_):

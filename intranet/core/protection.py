@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, render_template, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from intranet.core.db import db
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _http_error)
 
@@ -69,6 +71,12 @@ def error_page(code: int, explanation: str | None = None) -> tuple[str, int]:
 
 def _refused(error: Refused) -> tuple[str, int]:
     return error_page(409, str(error))
+
+
+def _overtaken(error: IntegrityError) -> tuple[str, int]:
+    # Two people wrote the same thing at once; whoever looks before writing is told more by the view itself.
+    current_app.logger.warning("refused by the database: %s", error.orig)
+    return error_page(409, "Có người vừa ghi dữ liệu trùng hoặc liên quan cùng lúc. Hãy tải lại trang rồi làm lại.")
 
 
 def _http_error(error: Any) -> Any:

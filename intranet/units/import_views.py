@@ -136,6 +136,7 @@ def explain_levels(draft_id: int) -> BaseResponse:
 def confirm_import(draft_id: int) -> BaseResponse:
     """Import what was looked at; when the schools have changed since, show it again instead."""
     draft = find(ImportDraft, draft_id)
+    db.session.refresh(draft, with_for_update=True)  # pressed twice at once: the second sees what the first did
     result = url_for("units.import_result", draft_id=draft.id)
     if draft.imported_at:
         return go(result)

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import xlsxwriter
@@ -530,6 +532,21 @@ class TestTheWholeWay:
         assert "Các dòng 2, 3 cùng cập nhật Trường Mầm non Sơn Ca (Xã Bình Khê); hãy chọn lại." in page.text
         assert page.one("[name=row-3] option[selected]").attributes["value"] == chosen
         assert session.get(School, there.id, populate_existing=True).phone == there.phone
+
+    def test_two_presses_at_the_same_moment_import_once(self, lan, as_, session):
+        lines = [["Trường", "Cấp"], *([f"Trường Mầm non Bông {n}", "MN"] for n in range(40))]
+        sent, before = Import(lan, as_csv(*lines)).match(), count(session)
+        fingerprint = sent.preview.one("input[name=plan]").attributes["value"]
+        clients, together = [as_("lan") for _ in range(3)], threading.Barrier(3)
+
+        def press(client):
+            together.wait()
+            return client.post(f"/schools/import/{sent.id}", data={"plan": fingerprint}).status_code
+
+        with ThreadPoolExecutor(3) as pool:
+            assert list(pool.map(press, clients)) == [303, 303, 303]
+        session.expire_all()
+        assert count(session) == before + 40
 
     def test_confirming_twice_imports_once(self, lan, session):
         sent = Import(lan, as_csv(*self.LINES)).match()
