@@ -8,21 +8,22 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from intranet import create_app
-from intranet.accounts.models import User
 from intranet.core import clock as the_clock
 from intranet.core.db import db
 from intranet.core.orm import Base
 from intranet.core.protection import limiter
 from intranet.demo import Cast, build_cast
+from tests.clients import counted, signed_in
 from tests.pages import Page, check_page
 
 MONDAY = "2026-10-05 08:00"
@@ -160,16 +161,7 @@ def session(app: Flask, _database: Database) -> Iterator[Session]:
 def as_(app: Flask) -> Callable[[str], FlaskClient]:
     """``as_("minh")``: a browser this person has signed in with."""
 
-    def sign_in(username: str) -> FlaskClient:
-        client = app.test_client()
-        with app.app_context():
-            user = db.session.scalars(select(User).where(User.username == username)).one()
-            cookie_id = user.get_id()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = cookie_id, True
-        return client
-
-    return sign_in
+    return partial(signed_in, app)
 
 
 @pytest.fixture
@@ -187,16 +179,5 @@ def open_page() -> Callable[..., Page]:
 @pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
     """The SQL statements sent since the test cleared the list; BEGIN, COMMIT and the like are not counted."""
-    from sqlalchemy import event
-
-    sent: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
-            sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
+    with counted(app) as sent:
+        yield sent

@@ -4,7 +4,8 @@ import csv
 import io
 import time
 
-from tests.bench.district import district, signed_in
+from tests.bench.district import district
+from tests.clients import signed_in
 from tests.units.test_importing import Import
 
 SCHOOLS = 3000

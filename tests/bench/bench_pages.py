@@ -19,7 +19,8 @@ from intranet.duties.views import BADGES
 from intranet.units.levels import Level
 from intranet.units.models import Commune
 from intranet.units.years import SchoolYear
-from tests.bench.district import district, seconds, signed_in, statements
+from tests.bench.district import district, seconds, statements
+from tests.clients import signed_in
 
 OFFICE_PAGES = [
     "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/contacts/", "/schools/", "/reports/",

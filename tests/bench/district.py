@@ -9,12 +9,11 @@ from statistics import median
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
 
 from intranet import create_app
-from intranet.accounts.models import User
 from intranet.core.db import db
 from intranet.core.orm import Base
+from tests.clients import counted
 
 _kept = ExitStack()
 
@@ -38,29 +37,10 @@ def district(schools: int, years: int = 1) -> tuple[Flask, float]:
     return app, time.perf_counter() - began
 
 
-def signed_in(app: Flask, username: str) -> FlaskClient:
-    """A client this person has signed in with."""
-    client = app.test_client()
-    with app.app_context():
-        cookie_id = db.session.scalars(select(User).where(User.username == username)).one().get_id()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = cookie_id, True
-    return client
-
-
 def statements(app: Flask, client: FlaskClient, url: str) -> int:
     """How many SQL statements one page takes, BEGIN and the like left out."""
-    sent: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    answer = client.get(url)
-    event.remove(engine, "before_cursor_execute", note)
+    with counted(app) as sent:
+        answer = client.get(url)
     assert answer.status_code == 200, f"{url}: {answer.status}"
     return len(sent)
 

@@ -13,6 +13,7 @@ from intranet.duties import queries
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import Duty, Kind, State
 from intranet.units.levels import Level
+from tests.clients import signed_in
 from tests.demo_district import demo_district
 from tests.pages import check_page
 
@@ -37,15 +38,6 @@ def district(_database, cast):
 def lan(district):
     """The clerk's browser there."""
     return signed_in(district, "lan")
-
-
-def signed_in(app, username):
-    client = app.test_client()
-    with app.app_context():
-        cookie_id = db.session.scalars(select(User).where(User.username == username)).one().get_id()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = cookie_id, True
-    return client
 
 
 def rows_behind(client, url):
