@@ -4,7 +4,7 @@
 - writing (lập thẻ): by the school only; a change makes a new card, the old one goes to the history (lịch sử)
 - confirming (xác nhận): the school states each school year that the card is right; that settles the duty of kind CARD
   and gives a receipt number (biên nhận) TDM-…
-- Visibility (phạm vi hiển thị): who sees mobile number and Zalo: the office, all units, or the public (domain §3.d);
+- Visibility (phạm vi hiển thị): who sees mobile number and Zalo: the office, all units, or the public;
   everyone else, and everyone once the card is retired, sees the last three digits
 - Doubt (chỗ cần xem lại): an old number, two numbers in one cell, a personal mailbox; never a refusal
 - directory (danh bạ): search without diacritics, Vietnamese name order, PDF, XLSX, CSV, vCard; exports are logged

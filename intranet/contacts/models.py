@@ -22,7 +22,7 @@ CONTENT = ("name", "post", "landline", "mobile", "zalo", "email", "visibility", 
 
 
 class Visibility(StrEnum):
-    """Who sees a card's mobile number and Zalo (domain §3.d); the office always does."""
+    """Who sees a card's mobile number and Zalo; the office always does."""
 
     OFFICE = "office"
     UNITS = "units"

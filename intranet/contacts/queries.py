@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class DirectoryRow:
-    """A card as printed for everybody: without mobile numbers (domain §3.d)."""
+    """A card as printed for everybody: without mobile numbers."""
 
     school: str
     levels: str

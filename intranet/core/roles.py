@@ -1,4 +1,4 @@
-"""The six roles of the intranet (vai trò), domain §1.4."""
+"""The six roles of the intranet (vai trò)."""
 
 from enum import StrEnum
 

@@ -134,7 +134,7 @@ def _about(directive: Directive, filters: StatementFilters, count: int, at: date
 def _people_of(session: Session, schools: Iterable[School], at: datetime) -> dict[int, list[str]]:
     """Whom to ask for at each school: the people of its cards with their office line, else the head's name.
 
-    Mobile numbers stay out of papers (domain §3.d).
+    Mobile numbers stay out of papers.
     """
     ids = [school.id for school in schools]
     found: dict[int, list[str]] = defaultdict(list)

@@ -134,7 +134,7 @@ class Bases:
 
 
 def doubts(rows: Sequence[Basis], issued_on: date | None) -> list[tuple[str, ...]]:
-    """What is odd about each basis of a document of this day, beside the others (domain §1.7, defects 1 to 7)."""
+    """What is odd about each basis of a document of this day, beside the others."""
     parsed = [_parsed(row) for row in rows]
     return [
         tuple(check_citation(own, issued_on, [other for other in parsed if other and other is not own])) if own else ()

@@ -17,7 +17,7 @@ def registered() -> Select[Document]:
 def matching(words: str) -> ColumnElement[bool]:
     """Whether a document answers a search: every word without its marks, or the symbol however it is spaced.
 
-    “12 / kh-pgd&đt” finds 12/KH-PGDĐT, and so do “12/KH” and “KH-PGDĐT” (domain §3.f). No words match everything.
+    “12 / kh-pgd&đt” finds 12/KH-PGDĐT, and so do “12/KH” and “KH-PGDĐT”. No words match everything.
     """
     folded = text.words(words)
     if not folded:

@@ -1,6 +1,6 @@
 """What keeps a draft plan from being handed in, and what its school should look at again before it does.
 
-Problems block handing in; warnings never do (domain §1.7: real papers carry such slips).
+Problems block handing in; warnings never do (real papers carry such slips).
 """
 
 from collections.abc import Iterator

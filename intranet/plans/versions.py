@@ -24,7 +24,7 @@ plan_version_group = Table(
 
 
 class Validity(StrEnum):
-    """How long a plan is in force (domain §1.1: all three occur)."""
+    """How long a plan is in force; all three occur in schools' plans."""
 
     SCHOOL_YEAR = "school_year"
     CALENDAR_YEAR = "calendar_year"

@@ -86,7 +86,7 @@ def of_preset(preset: Preset, today: date, year: SchoolYear | None, level: Level
         return _of_year(year, level, first_term=preset is Preset.FIRST_TERM)
     if preset is Preset.CALENDAR_YEAR:
         return Period(date(today.year, 1, 1), date(today.year, 12, 31), f"năm {today.year}")
-    if preset is Preset.REPORT_YEAR:  # NĐ 09/2019, by the circulars that apply it (domain §3.b)
+    if preset is Preset.REPORT_YEAR:  # NĐ 09/2019, by the circulars that apply it
         return Period(date(today.year - 1, 12, 15), date(today.year, 12, 14), f"năm {today.year}")
     first = today.replace(day=1)
     if preset is Preset.LAST_MONTH:

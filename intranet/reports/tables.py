@@ -116,7 +116,7 @@ DIRECTORY_COLUMNS = [
 
 
 def directory_rows(entries: Iterable[DirectoryRow]) -> list[list[str]]:
-    """The directory without mobile numbers (domain §3.d)."""
+    """The directory without mobile numbers."""
     return [
         [n(place), row.school, row.commune, row.kind, row.name, row.post, row.landline, row.email]
         for place, row in enumerate(entries, 1)

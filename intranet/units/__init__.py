@@ -1,7 +1,7 @@
 """The office and its schools.
 
 - OfficeProfile (hồ sơ cơ quan): the names, abbreviation, place and signer titles on the letterhead, each valid from a
-  date; documents keep the profile of their own date (domain §3.c)
+  date; documents keep the profile of their own date
 - School (trường, đơn vị): one or more Levels (cấp học), a Commune (xã, phường), closed with a successor, never deleted.
   Names repeat and codes are not unique: neither is a key; lookalikes are pointed out
 - SchoolYear (năm học) with TermDates (mốc học kỳ) per level, TaskGroups (nhóm nhiệm vụ, giải pháp 09 + 05)

@@ -1,4 +1,4 @@
-"""School years as they are proposed, checked, added, changed and deleted (domain §3.e)."""
+"""School years as they are proposed, checked, added, changed and deleted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

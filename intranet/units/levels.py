@@ -1,4 +1,4 @@
-"""The levels a school teaches (cấp học), domain §3.g."""
+"""The levels a school teaches (cấp học)."""
 
 from enum import StrEnum
 

@@ -58,7 +58,7 @@ class School(Base):
     """A school or other unit under the office.
 
     ``abbreviation`` is the group in its document symbols (MNHM); ``phone`` is E.164 where it could be read, else as
-    typed; the three codes are optional and not unique (domain §3.g). ``sort_key`` orders by level, then name.
+    typed; the three codes are optional and not unique. ``sort_key`` orders by level, then name.
     """
 
     __tablename__ = "school"

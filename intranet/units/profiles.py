@@ -1,4 +1,4 @@
-"""What may be done with the office's dated profiles: papers that were issued keep their letterhead (domain §3.c)."""
+"""What may be done with the office's dated profiles: papers that were issued keep their letterhead."""
 
 import re
 from datetime import date, datetime

@@ -42,7 +42,7 @@ class SchoolYear(Base):
 
 
 class TermDates(Base):
-    """The dates of one level in one year; each province sets its own (domain §3.e)."""
+    """The dates of one level in one year; each province sets its own."""
 
     __tablename__ = "term_dates"
     __table_args__ = (UniqueConstraint("school_year_id", "level"),)
@@ -106,6 +106,6 @@ USUAL_GROUPS: dict[GroupKind, list[str]] = {
 
 
 def usual_groups() -> list[TaskGroup]:
-    """The 09 + 05 groups a new year starts with (domain §1.3, [G]: names to be checked by the office)."""
+    """The 09 + 05 groups a new year starts with (names to be checked by the office)."""
     pairs = [(kind, name) for kind, names in USUAL_GROUPS.items() for name in names]
     return [TaskGroup(kind=kind, name=name, position=place) for place, (kind, name) in enumerate(pairs, 1)]
