@@ -11,7 +11,7 @@ from intranet import accounts, contacts, directives, documents, duties, plans, r
 from intranet.accounts import sign_in
 from intranet.accounts import views as accounts_views
 from intranet.contacts import views as contacts_views
-from intranet.core import access, cli, db, filestore, protection, rendering
+from intranet.core import access, cli, db, filestore, protection, rendering, static_files
 from intranet.core import views as core_views
 from intranet.core.settings import settings as read_settings
 from intranet.demo import cli as demo_cli
@@ -49,7 +49,7 @@ def create_app(instance: str | Path | None = None, settings: dict[str, Any] | No
     )
     app.config.from_mapping(read_settings(folder))
     app.config.from_mapping(settings or {})
-    for part in (db, filestore, naming, sign_in, protection, rendering, cli, demo_cli, access):
+    for part in (db, filestore, naming, sign_in, protection, rendering, static_files, cli, demo_cli, access):
         part.init_app(app)
     Compress(app)
     for blueprint in FEATURES:
