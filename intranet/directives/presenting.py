@@ -133,11 +133,11 @@ def _filter_form(arguments: Mapping[str, str]) -> StatementFilterForm:
 
 
 def short_text(directive: Directive, now: datetime) -> str:
-    """The lines to paste into the schools' chat group: what came, what to do by when, where (domain §1.5)."""
+    """The lines to paste into the schools' chat group: what came, what to do by when, where."""
     document = directive.document
     lines = [f"{document.title}: {text.shorten(document.subject, 300)}"]
     dues = directive.dues(clock.local(now).date())
-    asked = [f"{kind.label.lower()} chậm nhất ngày {dates.format_date(due_on)}" for kind, due_on in dues]
+    asked = [f"{kind.deed} chậm nhất ngày {dates.format_date(due_on)}" for kind, due_on in dues]
     if directive.withdrawn_at:
         lines.append("Văn bản đã thu hồi.")
     elif asked:

@@ -1,6 +1,6 @@
 """What keeps a draft from being published, and what the office should look at again before it does.
 
-Problems block publishing; warnings never do (domain §1.7: real papers carry such slips, and the office decides).
+Problems block publishing; warnings never do (real papers carry such slips, and the office decides).
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,6 @@ class Problem:
 
 
 DUE_FIELDS = {Kind.ACKNOWLEDGE: "acknowledge_due_on", Kind.PLAN: "plan_due_on", Kind.CARD: "card_due_on"}
-_DUE_NAMES = {Kind.ACKNOWLEDGE: "báo nhận", Kind.PLAN: "nộp kế hoạch", Kind.CARD: "nộp thẻ đầu mối"}
 
 
 def problems(directive: "Directive", schools: list[School], today: date) -> list[Problem]:
@@ -55,7 +54,7 @@ def problems(directive: "Directive", schools: list[School], today: date) -> list
     found += _about_earlier(directive)
     for kind, due_on in directive.dues(today):
         if due_on < today:
-            text = f"Hạn {_DUE_NAMES[kind]} {dates.format_date(due_on)} đã qua; hãy chọn từ hôm nay trở đi."
+            text = f"Hạn {kind.deed} {dates.format_date(due_on)} đã qua; hãy chọn từ hôm nay trở đi."
             found.append(Problem(DUE_FIELDS[kind], text))
         if kind is Kind.CARD and not directive.card_kinds:
             found.append(Problem("card_kinds", "Chưa chọn loại thẻ đầu mối cần nộp."))

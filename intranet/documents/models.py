@@ -101,7 +101,8 @@ class Document(Base):
     @property
     def full_citation(self) -> str:
         """The first citation of NĐ 30: type, number, date, body, subject."""
-        return f"{self.title} của {self.issuer_name} về {_lower_first(self.subject)}"
+        about = _lower_first(self.subject)
+        return f"{self.title} của {self.issuer_name} {about if _says_about(about) else f'về {about}'}"
 
     def register(self) -> None:
         """Take the symbol into the register. Raises Refused when issuer, year and symbol are there already."""
@@ -203,6 +204,10 @@ def next_number(session: Session, profile: OfficeProfile, kind: DocumentType, ye
 
 def _lower_first(words: str) -> str:
     return words[:1].lower() + words[1:]
+
+
+def _says_about(words: str) -> bool:
+    return text.nfc(words).casefold().startswith("về ")  # with its mark: “Vẽ tranh…” is a subject too
 
 
 @event.listens_for(Document, "before_update")

@@ -29,6 +29,12 @@ class Kind(StrEnum):
         """The Vietnamese name."""
         return {"acknowledge": "Báo nhận", "plan": "Kế hoạch triển khai", "card": "Thẻ đầu mối"}[self.value]
 
+    @property
+    def deed(self) -> str:
+        """What the school does about it, in the middle of a sentence."""
+        words = {"acknowledge": "báo nhận", "plan": "nộp kế hoạch triển khai", "card": "xác nhận thẻ đầu mối"}
+        return words[self.value]
+
 
 class State(StrEnum):
     """Where a duty stands at an instant."""
@@ -65,7 +71,7 @@ class Duty(Base):
     """One obligation of one school.
 
     ``due_at`` is the last instant in time. ``submitted_at`` is the first hand-in and decides *on time*; a returned plan
-    that is handed in again keeps it. ``topic_id`` is the card kind for kind CARD, else None. Source: domain §1.2.
+    that is handed in again keeps it. ``topic_id`` is the card kind for kind CARD, else None.
     """
 
     __tablename__ = "duty"

@@ -1,6 +1,6 @@
 """Lists and the page of one directive: own rows only, every count equals its rows, a constant number of statements."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -185,12 +185,14 @@ def test_schools_do_not_see_each_other(as_, open_page, published, session):
     assert "Thanh Thảo" not in answer.text
 
 
-def test_the_words_for_the_chat_group(as_, open_page, published):
-    made = published()
+def test_the_words_for_the_chat_group(as_, open_page, published, cast):
+    due = {"plan_due_on": date(2026, 10, 20), "card_due_on": date(2026, 10, 9), "card_kinds": [cast.leader_card]}
+    made = published(asks_plan=True, asks_cards=True, **due)
     words = open_page(as_("lan"), f"/directives/{made.id}").texts("#short-text")[0]
     assert words == (
         "Kế hoạch số 12/KH-PGDĐT ngày 05/10/2026: Truyền thông về giáo dục năm học 2026–2027 "
-        "Đề nghị các trường: báo nhận chậm nhất ngày 05/10/2026. "
+        "Đề nghị các trường: báo nhận chậm nhất ngày 05/10/2026; nộp kế hoạch triển khai chậm nhất ngày 20/10/2026; "
+        "xác nhận thẻ đầu mối chậm nhất ngày 09/10/2026. "
         f"http://localhost/directives/{made.id}"
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.core.audit import AuditEntry
 from intranet.documents.models import Document
-from intranet.documents.types import LegalType
+from intranet.documents.types import DocumentType, LegalType
 from tests.pages import check_page
 
 FIELDS = {
@@ -39,6 +39,22 @@ def test_a_document_is_registered_and_listed(as_, open_page, session):
     )
     assert symbols(open_page(lan, "/documents/")) == ["393/KH-SGDĐT"]
     assert session.scalars(select(AuditEntry.action)).all() == ["document.register"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "cited"),
+    [
+        ("Về việc tổ chức tuần lễ học tập", "về việc tổ chức tuần lễ học tập"),
+        (unicodedata.normalize("NFD", "VỀ việc tổ chức"), "vỀ việc tổ chức"),
+        ("Vẽ tranh mừng ngày khai giảng", "về vẽ tranh mừng ngày khai giảng"),
+    ],
+)
+def test_a_subject_that_says_about_itself_is_not_told_twice(subject, cited):
+    document = Document(
+        type=DocumentType.NGHI_QUYET, symbol="1/NQ-HĐND", issuer_name="Hội đồng nhân dân", subject=subject
+    )
+    words = unicodedata.normalize("NFC", document.full_citation)
+    assert words == f"Nghị quyết số 1/NQ-HĐND của Hội đồng nhân dân {cited}"
 
 
 def test_a_law_may_be_registered(as_, session):
