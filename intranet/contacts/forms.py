@@ -121,5 +121,5 @@ class FilterForm(Form):
 
     q = SearchField("Tên, trường, số máy")
     kind = SelectField("Loại đầu mối")
-    level = SelectField("Cấp học", choices=[*choices_from([("", "Mọi cấp")]), *choices_of(Level)])
+    level = SelectField("Cấp học", choices=[*choices_from([("", "Tất cả")]), *choices_of(Level)])
     commune = SelectField("Xã, phường")

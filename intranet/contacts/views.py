@@ -93,8 +93,8 @@ def attachment(body: bytes, kind: str, name: str) -> Response:
 
 def _filter_form(filters: Filters, kinds: list[CardKind], communes: list[Commune]) -> FilterForm:
     form = FilterForm(formdata=None, data=filters.arguments())
-    form.kind.choices = choices_from([("", "Mọi loại"), *((str(kind.id), kind.name) for kind in kinds)])
-    form.commune.choices = choices_from([("", "Mọi nơi"), *((str(commune.id), commune.name) for commune in communes)])
+    form.kind.choices = choices_from([("", "Tất cả"), *((str(kind.id), kind.name) for kind in kinds)])
+    form.commune.choices = choices_from([("", "Tất cả"), *((str(commune.id), commune.name) for commune in communes)])
     return form
 
 

@@ -18,6 +18,8 @@ class Entry:
     count: int | None = None
 
 
+_SETTINGS = ("settings", "office", "school-years", "task-groups", "card-kinds", "communes")
+
 _MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
     ("Việc cần làm", "duties.home", SCHOOL, ("duties",)),
     ("Bảng theo dõi", "duties.home", READ_ALL, ("duties",)),
@@ -27,7 +29,7 @@ _MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
     ("Báo cáo tổng hợp", "reports.index", READ_ALL, ("reports",)),
     ("Trường", "units.schools", READ_ALL, ("schools",)),
     ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR}), ("people",)),
-    ("Thiết lập", "units.settings", OFFICE, ("settings", "office", "school-years", "card-kinds", "communes")),
+    ("Thiết lập", "units.settings", OFFICE, _SETTINGS),
     ("Nhật ký", "core.audit_trail", frozenset({Role.ADMIN, Role.INSPECTOR}), ("audit",)),
 ]
 """Label, endpoint, roles, and the first parts of the addresses that belong to the entry."""

@@ -34,7 +34,7 @@ class PeriodForm(Form):
     def offer(self, years: Sequence[SchoolYear]) -> None:
         """The school years and levels to choose from."""
         self.year.choices = {str(year.start_year): year.label for year in years} or {"": "Chưa có năm học"}
-        self.level.choices = {"": "Mọi cấp học"} | {level.value: level.label for level in Level}
+        self.level.choices = {"": "Tất cả"} | {level.value: level.label for level in Level}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """What stands in the two days is nobody's fault while another period is chosen."""
