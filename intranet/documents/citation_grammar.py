@@ -56,7 +56,6 @@ BY = re.compile(r"[\s,]*\bcua\s+")
 NUMBER_WORD = re.compile(r"\s*(?:so\b)?\s*:?\s*")
 LEAD = re.compile(r"(?:[,.]\s*|\bva\s+)(?:(?:can cu|thuc hien|va)\s+)*\Z")
 NESTING = re.compile(r"\b(?:mot so dieu|kem theo|sua doi|thay the|bai bo)\b")
-SENTENCE = re.compile(r"(?:\([^()]*\)|\.(?!\s|$)|[^.()])*")
 
 _UNIT = r"(?:truong|nha truong|phong|so|ban|ubnd|uy ban|don vi|bo phan|hoi dong|to)\b"
 CONCLUSION = re.compile(rf"(?:^|[,.]\s*)(?={_UNIT}[^;]*(?::|nhu sau\W*)$)")

@@ -25,13 +25,6 @@ def blocks(text: str) -> Iterator[str]:
         yield block
 
 
-def is_basis(block: str) -> bool:
-    """Whether a paragraph of running text names bases: "Căn cứ …", or "Thực hiện Kế hoạch số …"."""
-    even = flat(block)
-    opener = grammar.OPENER.match(even)
-    return even.startswith("can cu ") or bool(opener and _is_numbered(even, block, opener.end()))
-
-
 def pieces(block: str) -> list[str]:
     """One piece for each basis: cut at semicolons, and where a comma or "và" brings in another number."""
     found = []
@@ -48,15 +41,6 @@ def pieces(block: str) -> list[str]:
             start = lead.end()
         found.append(part[start:])
     return [piece for typed in found if (piece := typed.strip(" ,"))]
-
-
-def mentions(piece: str) -> Iterator[str]:
-    """The stretches of running text that begin with a numbered document, up to the next or the full stop."""
-    even = flat(piece)
-    starts = [kind.start() for kind in grammar.TYPE.finditer(even) if _is_numbered(even, piece, kind.start())]
-    for start, end in zip(starts, [*starts, len(piece)][1:], strict=True):
-        sentence = grammar.SENTENCE.match(piece, start, end)
-        yield sentence.group() if sentence else piece[start:end]
 
 
 def _begins_a_basis(line: str) -> bool:

@@ -14,7 +14,7 @@ from intranet.core.dates import format_date, school_year_label
 from intranet.documents import citation_grammar as grammar
 from intranet.documents import symbols
 from intranet.documents.citation_grammar import flat
-from intranet.documents.citation_pieces import blocks, is_basis, mentions, pieces
+from intranet.documents.citation_pieces import blocks, pieces
 from intranet.documents.types import DocumentType, LegalType
 
 
@@ -37,19 +37,6 @@ class ParsedCitation:
 def parse_citations(paragraph: str) -> tuple[ParsedCitation, ...]:
     """The bases of a "Căn cứ …; …;" paragraph or of a list with one on each line, in order."""
     found = (_read(piece) for block in blocks(paragraph) for piece in pieces(block))
-    return tuple(citation for citation in found if citation)
-
-
-def find_citations(text: str) -> tuple[ParsedCitation, ...]:
-    """The bases of a whole document, and every document its running text names with a number.
-
-    A mention outside the bases may leave out the day (NĐ 30: later citations), so that is no warning.
-    """
-    found: list[ParsedCitation | None] = []
-    for block in blocks(text):
-        basis = is_basis(block)
-        for piece in pieces(block):
-            found += [_read(piece)] if basis else [_read(m, again=True) for m in mentions(piece)]
     return tuple(citation for citation in found if citation)
 
 
@@ -78,7 +65,7 @@ def _variant(a: str, b: str) -> bool:
     return same_ends and len(one) != len(two)
 
 
-def _read(piece: str, *, again: bool = False) -> ParsedCitation | None:
+def _read(piece: str) -> ParsedCitation | None:
     conclusion = grammar.CONCLUSION.search(flat(piece))
     raw = (piece[: conclusion.start()] if conclusion else piece).strip(" ,;.:")
     opener = grammar.OPENER.match(flat(raw))
@@ -97,7 +84,7 @@ def _read(piece: str, *, again: bool = False) -> ParsedCitation | None:
     odd = [
         *(symbols.check(typed, kind) if named else []),
         *odd,
-        *([] if again else _gaps(kind, bool(named), day is not None or bool(odd))),
+        *_gaps(kind, bool(named), day is not None or bool(odd)),
         *_issuer_against(issuer, symbol),
         *_school_years(piece),
     ]

@@ -58,12 +58,3 @@ def _measured(text: str, face: str) -> float:
 # Long tables are made of few words: "Trường", "Nguyễn", "Hiệu".
 _SHORT = 24
 _short_width = lru_cache(maxsize=20_000)(_measured)
-
-
-def missing_glyphs(text: str) -> set[str]:
-    """The visible characters of a text (in NFC) that cannot be drawn and will appear as □."""
-    return {
-        char
-        for char in unicodedata.normalize("NFC", text)
-        if ord(char) not in COVERED and unicodedata.category(char) not in _INVISIBLE
-    }

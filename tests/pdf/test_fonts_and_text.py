@@ -7,7 +7,7 @@ import pytest
 from reportlab.pdfbase import pdfmetrics
 
 from intranet.pdf import fonts, parts
-from intranet.pdf.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, missing_glyphs, width
+from intranet.pdf.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, width
 from intranet.pdf.text import balance, clean, clip, wrap
 from tests.pdf.reading import LETTERS, make, pages, words
 
@@ -34,9 +34,7 @@ def test_only_embedded_tinos_is_used():
     assert b"Helvetica" not in make(parts.body("Thử"))
 
 
-def test_what_the_font_lacks_is_named_and_drawn_as_a_box():
-    assert missing_glyphs("Trường 🏫 ☑") == {"🏫", "☑"}
-    assert missing_glyphs(unicodedata.normalize("NFD", LETTERS)) == set()
+def test_what_the_font_lacks_is_drawn_as_a_box():
     assert clean("a🏫b") == "a□b"
     assert clean("👩‍🏫️") == "□□"
 
