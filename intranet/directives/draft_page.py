@@ -21,7 +21,7 @@ from intranet.documents import symbols
 from intranet.documents.bases import Bases, Basis
 from intranet.documents.models import Attachment
 from intranet.documents.queries import registered
-from intranet.documents.uploads import Uploads, receive
+from intranet.documents.uploads import Uploads
 from intranet.units.models import Commune
 from intranet.units.office import CardKind, OfficeProfile
 
@@ -50,10 +50,9 @@ class DraftPage:
         return draft
 
     @classmethod
-    def sent(cls, directive: Directive | None) -> "DraftPage":
+    def sent(cls, directive: Directive | None, uploads: Uploads) -> "DraftPage":
         """The draft as the request brings it."""
         sent = request.form
-        uploads = receive(request.files.getlist("files"), sent.getlist("held"), sent.getlist("drop_held"))
         draft = cls(directive, DraftForm(), Bases.sent(db.session, registered(), sent), uploads)
         draft.dropped = set(sent.getlist("drop_file", row_number))
         if directive is not None and sent.get("edited", draft.stamp) != draft.stamp:

@@ -15,6 +15,7 @@ from intranet.directives import drafting
 from intranet.directives.draft_page import DraftPage
 from intranet.directives.models import Directive, Relation
 from intranet.directives.views import bp
+from intranet.documents.uploads import Uploads, taken
 
 TEMPLATE = "directives/draft.html"
 FRAGMENTS = {"number": "numbering", "basis": "bases", "schools": "picking", "count": "reach"}
@@ -41,7 +42,7 @@ def new() -> Response:
 @allow(*OFFICE)
 def create() -> BaseResponse:
     """Save a new draft, gaps and all."""
-    return _answer(None)
+    return _answer(None, taken())
 
 
 @bp.get("/directives/<int:directive_id>/draft")
@@ -58,14 +59,15 @@ def edit(directive_id: int) -> BaseResponse:
 @allow(*OFFICE)
 def revise(directive_id: int) -> BaseResponse:
     """Save a draft."""
+    uploads = taken()
     directive = find(Directive, directive_id)
     directive.lock_draft()
-    return _answer(directive)
+    return _answer(directive, uploads)
 
 
-def _answer(directive: Directive | None) -> BaseResponse:
+def _answer(directive: Directive | None, uploads: Uploads) -> BaseResponse:
     act = request.form.get("act", "save")
-    draft = DraftPage.sent(directive)
+    draft = DraftPage.sent(directive, uploads)
     if fragment := FRAGMENTS.get(act.partition("-")[0]):
         draft.prepare(act)
         return page(TEMPLATE, fragment, **draft.context())

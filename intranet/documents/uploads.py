@@ -4,14 +4,13 @@ A good file of a form that comes back for mending is held: the form carries a si
 to choose it again and nobody can claim a file that somebody else sent.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flask import current_app
+from flask import current_app, request
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
-from werkzeug.datastructures import FileStorage
 
+from intranet.core.db import db
 from intranet.core.files import FileRefused, StoredFile
 from intranet.core.filestore import store
 from intranet.documents.models import Document
@@ -35,20 +34,25 @@ class Uploads:
             document.attach(file)
 
 
-def receive(sent: Iterable[FileStorage], tokens: Iterable[str], dropped: Iterable[str] = ()) -> Uploads:
-    """Take the files just sent and those held before; ``dropped`` are SHA-256 of held files no longer wanted."""
-    uploads, unwanted = Uploads(), set(dropped)
-    for token in tokens:
-        file = _held(token)
-        if file is not None and file.sha256 not in unwanted:
-            _hold(uploads, file)
-    for upload in sent:
+def taken() -> Uploads:
+    """Take the files just sent and those held before; call it before the view locks or changes any row.
+
+    Checking a file can take seconds in which, on SQLite, everybody else who writes would wait: so the transaction the
+    request has begun ends here, and the next one begins with the first row read afterwards.
+    """
+    db.session.rollback()
+    checked, uploads = Uploads(), Uploads()
+    for upload in request.files.getlist("files"):
         if not upload.filename:
             continue
         try:
-            _hold(uploads, store().accept(upload.stream, upload.filename))
+            _hold(checked, store().accept(upload.stream, upload.filename))
         except FileRefused as refusal:
             uploads.refused.append((upload.filename, str(refusal)))
+    unwanted = set(request.form.getlist("drop_held"))
+    kept = [file for token in request.form.getlist("held") if (file := _held(token)) and file.sha256 not in unwanted]
+    for file in (*kept, *checked.held):
+        _hold(uploads, file)
     return uploads
 
 

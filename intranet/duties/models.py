@@ -135,7 +135,7 @@ class Duty(Base):
 
     def lock(self) -> None:
         """Read the row again and keep others from changing it until the transaction ends."""
-        session_of(self).refresh(self, with_for_update=True)
+        session_of(self).refresh(self, with_for_update={"of": Duty})  # not the school it was perhaps read with
 
     def submit(self, *, at: datetime) -> None:
         """Evidence is handed in and waits for the office."""

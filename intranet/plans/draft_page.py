@@ -16,7 +16,7 @@ from intranet.documents import symbols
 from intranet.documents.bases import Bases
 from intranet.documents.models import Attachment
 from intranet.documents.types import DocumentType
-from intranet.documents.uploads import Uploads, receive
+from intranet.documents.uploads import Uploads
 from intranet.duties.models import Duty
 from intranet.plans import drafting, queries
 from intranet.plans.comparing import Difference, differences
@@ -49,10 +49,9 @@ class DraftPage:
         return cls(duty, plan, user, DraftForm(None, data=values), bases, Uploads())
 
     @classmethod
-    def sent(cls, duty: Duty, plan: Plan | None, user: Any) -> "DraftPage":
+    def sent(cls, duty: Duty, plan: Plan | None, user: Any, uploads: Uploads) -> "DraftPage":
         """The plan as the request brings it."""
         sent = request.form
-        uploads = receive(request.files.getlist("files"), sent.getlist("held"), sent.getlist("drop_held"))
         bases = Bases.sent(db.session, queries.citable(duty.school_id), sent)
         if sent.get("act") in ("basis-paste", "basis-add"):
             bases.rows.sort(key=lambda row: row.words == drafting.SITUATION)

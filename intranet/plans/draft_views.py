@@ -12,6 +12,7 @@ from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import SCHOOL, Role
 from intranet.directives.models import Changed
 from intranet.documents.bases import Bases
+from intranet.documents.uploads import taken
 from intranet.duties.models import Duty
 from intranet.plans import queries, readiness
 from intranet.plans.draft_page import DraftPage
@@ -40,8 +41,10 @@ def save(plan_id: int) -> BaseResponse:
     """Save the draft, gaps and all; begin it when there is none."""
     act = request.form.get("act", "save")
     fragment = FRAGMENTS.get(act.partition("-")[0])
+    duty_and_plan(plan_id)  # a stranger's files are not even looked at
+    uploads = taken()
     duty, plan = duty_and_plan(plan_id, lock=fragment is None)
-    draft = DraftPage.sent(duty, plan, current_user)
+    draft = DraftPage.sent(duty, plan, current_user, uploads)
     if fragment:
         return page(TEMPLATE, fragment, **draft.context())
     if not draft.valid():

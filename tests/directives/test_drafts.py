@@ -6,9 +6,11 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from intranet.accounts.models import User
 from intranet.core.audit import AuditEntry
+from intranet.core.files import FileStore
 from intranet.directives.models import Directive
 from intranet.documents.models import Citation, Document
 from intranet.documents.types import DocumentType
@@ -212,6 +214,24 @@ def test_a_held_file_belongs_to_who_sent_it(as_, session):
     send(as_("hung"), held=token)
     send(as_("lan"), held=token + "x", number="13")
     assert [len(one.document.attachments) for one in session.scalars(select(Directive))] == [0, 0]
+
+
+def test_nobody_waits_while_a_file_is_checked(as_, session, draft, monkeypatch):
+    made, checks = draft(), []
+
+    def accept(store, stream, filename):
+        session.execute(update(User).where(User.username == "minh").values(post=filename))
+        session.commit()
+        checks.append(filename)
+        return accept_file(store, stream, filename)
+
+    accept_file = FileStore.accept
+    monkeypatch.setattr(FileStore, "accept", accept)
+    for address in ("/directives/new", f"/directives/{made.id}/draft"):
+        files = [(io.BytesIO(papers.pdf(3)), "mot.pdf"), (io.BytesIO(papers.pdf(4)), "hai.pdf")]
+        typed = FIELDS | {"number": str(30 + len(checks)), "files": files}
+        assert as_("lan").post(address, data=typed).status_code == 303
+    assert checks == ["mot.pdf", "hai.pdf"] * 2
 
 
 def test_files_are_added_and_taken_away(as_, draft, session):
