@@ -1,0 +1,70 @@
+"""Every page in the browser, wide and on a phone: silent, inside its window, usable by everybody."""
+
+import pytest
+
+from tests.browser.seeing import barriers, standing_out
+from tests.walk import endpoint_of
+
+PAGES = {
+    None: ["/sign-in", "/activate"],
+    "lan": [
+        "/", "/duties/", "/directives/", "/directives/new", "/directives/{directive}", "/directives/{draft}/draft",
+        "/directives/{draft}/publication", "/directives/{directive}/withdrawal", "/documents/", "/documents/new",
+        "/documents/1/edit", "/attachments/{attachment}", "/attachments/{attachment}/text", "/plans/",
+        "/plans/{waiting}", "/plans/{waiting}/versions/1", "/contacts/", "/contacts/?view=missing",
+        "/contacts/cards/1", "/contacts/schools/{school}", "/contacts/confirmations/{confirmation}", "/reports/",
+        "/schools/", "/schools/{school}", "/schools/{school}/edit", "/schools/{school}/closing", "/schools/new",
+        "/schools/import", "/settings/", "/school-years/", "/school-years/1", "/school-years/1/edit",
+        "/school-years/new", "/card-kinds/", "/card-kinds/1", "/communes/", "/communes/1", "/office/", "/office/1",
+        "/task-groups/1", "/account/",
+    ],
+    "quantri": ["/people/", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit", "/office/new"],
+    "thanhtra": ["/", "/directives/{directive}", "/people/"],
+    "minh": [
+        "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/plans/{plan_a}", "/contacts/own",
+        "/contacts/schools/{school}/kinds/1/card", "/contacts/",
+    ],
+    "owing": ["/plans/{owed_plan}", "/plans/{owed_plan}/draft"],
+}  # fmt: skip
+
+ON_PHONES = {None, "minh", "owing"}
+"""Whose pages are also checked narrow for what keeps people out; the office sits at a desk."""
+
+NO_PAGE = {
+    "static", "core.health", "core.patterns", "directives.calls", "directives.receipt", "documents.download",
+    "documents.page_image", "plans.receipt", "units.import_errors", "units.office_sample",
+    "units.match_columns", "units.preview_import", "units.import_result", "units.merge_commune", "plans.check",
+}  # fmt: skip
+"""Files, pictures, signs of life; and what opens only in the middle of a job."""
+
+
+@pytest.mark.parametrize(("username", "address"), [(who, where) for who, places in PAGES.items() for where in places])
+def test_page_is_silent_fits_and_keeps_nobody_out(browse, site, username, address):
+    page = browse(username)
+    page.goto(address.format(**site.ids))
+    assert page.locator("h1").count() == 1
+    assert standing_out(page) == []
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert standing_out(page) == []
+    if username in ON_PHONES:
+        assert barriers(page) == []
+
+
+def test_no_page_is_forgotten(app, site):
+    listed = {endpoint_of(app, address.format(**site.ids)) for places in PAGES.values() for address in places}
+    views = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())}
+    assert views - listed - NO_PAGE == set()
+    assert views >= NO_PAGE
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_page_that_is_not_there_says_so_and_leads_on(browse, faults, width):
+    faults.allow(404)
+    page = browse("minh", width=width)
+    page.goto("/khong-co-trang-nay")
+    assert page.locator("h1").inner_text() == "Không tìm thấy trang"
+    assert standing_out(page) == []
+    assert barriers(page) == []
+    page.locator("main a").first.click()
+    assert page.locator("h1").inner_text() == "Việc cần làm"
