@@ -23,5 +23,5 @@ def accounts(session: Session, user: Any, _today: date) -> list[first_steps.Step
         lacking = exists().where(School.id > 0) & ~exists().where(User.role.in_(SCHOOL))
         if session.scalar(select(lacking)):
             hint = "Mỗi trường một hiệu trưởng và một đầu mối; mã kích hoạt in ra phiếu."
-            steps.append(first_steps.Step("Thêm tài khoản cho các trường", "accounts.people", hint))
+            steps.append(first_steps.Step("Tạo tài khoản cho các trường", "accounts.bulk", hint))
     return steps

@@ -27,7 +27,8 @@ class User(Base):
     __tablename__ = "user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(String(80), unique=True)
+    # The sentinel tells many new rows' ids apart (see School.insert_order); without one each is an INSERT of its own.
+    username: Mapped[str] = mapped_column(String(80), unique=True, insert_sentinel=True)
     display_name: Mapped[str] = mapped_column(String(200))
     sort_key: Mapped[str] = mapped_column(SortKey())
     search_key: Mapped[str] = mapped_column(String(400), default="")
@@ -100,28 +101,10 @@ class User(Base):
         audit.record(session_of(self), by=None, action="user.password", subject=self, at=at, note=note)
         return password
 
-    def issue_code(self, *, by: Any, at: datetime) -> str:
-        """Make a new one-time code (the old ones stop working) and return it, once, in clear."""
-        if self.locked_at:
-            raise Refused("Tài khoản đang khóa; mở khóa trước khi cấp mã.")
-        code = _random(CODE_LENGTH)
-        for old in self.codes:
-            old.used_at = old.used_at or at
-        self.codes.append(ActivationCode(code_hash=_hash(code), created_at=at, expires_at=at + CODE_LIFE))
-        audit.record(
-            session_of(self),
-            by=by,
-            action="user.code",
-            subject=self,
-            at=at,
-            note=f"Cấp mã kích hoạt cho {self.username}",
-        )
-        return f"{code[:5]}-{code[5:]}"
-
     def activate(self, code: str, password: str, *, at: datetime) -> None:
         """Use a code to set the person's own password. Raises Refused for a wrong, used or expired code."""
-        hashed = _hash(code)
-        found = next((c for c in self.codes if c.code_hash == hashed and c.used_at is None), None)
+        typed = hashed(code)
+        found = next((c for c in self.codes if c.code_hash == typed and c.used_at is None), None)
         if found is None or self.locked_at:
             raise Refused("Mã kích hoạt không đúng hoặc đã dùng.")
         if found.expires_at < at:
@@ -171,6 +154,13 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
 
 
-def _hash(code: str) -> str:
+def new_code() -> str:
+    """A random code in clear, as it is printed: “K7MPQ-2XWRT”."""
+    code = _random(CODE_LENGTH)
+    return f"{code[:5]}-{code[5:]}"
+
+
+def hashed(code: str) -> str:
+    """What is kept of a code, however it was typed: case, spaces and dashes do not count."""
     plain = "".join(character for character in code.upper() if character.isalnum())
     return sha256(plain.encode()).hexdigest()

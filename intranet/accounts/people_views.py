@@ -1,8 +1,8 @@
-"""The administrator's pages: the list of people, adding, editing, locking, and the printed activation slips."""
+"""The administrator's pages: the list of people, adding, editing, locking."""
 
 from typing import Any
 
-from flask import Response, flash, request, send_file, url_for
+from flask import Response, flash, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +14,6 @@ from intranet.accounts.views import bp
 from intranet.core import audit, clock, text
 from intranet.core.access import allow, find, row_number
 from intranet.core.db import db
-from intranet.core.errors import Refused
 from intranet.core.forms import choices_from
 from intranet.core.paging import paginate
 from intranet.core.rendering import go, invalid, page
@@ -31,7 +30,8 @@ STATES = [("active", "Đang dùng"), ("new", "Chưa kích hoạt"), ("locked", "
 def people() -> Response:
     """Everybody, by given name; filters in the address."""
     found = paginate(db.session, _filtered(), request.args.get("page", 1, int))
-    return page("accounts/people.html", "people", people=found, roles=list(Role), states=STATES)
+    local = slips.only_here(request.url_root)
+    return page("accounts/people.html", "people", people=found, roles=list(Role), states=STATES, only_here=local)
 
 
 def _filtered() -> Select[Any]:
@@ -86,7 +86,8 @@ def add_person() -> BaseResponse:
 @allow(*READERS)
 def person(person_id: int) -> Response:
     """One account."""
-    return page("accounts/person.html", "person", person=find(User, person_id))
+    local = slips.only_here(request.url_root)
+    return page("accounts/person.html", "person", person=find(User, person_id), only_here=local)
 
 
 @bp.get("/people/<int:person_id>/edit")
@@ -141,23 +142,6 @@ def unlock_person(person_id: int) -> BaseResponse:
     db.session.commit()
     flash(f"Đã mở khóa tài khoản {found.username}.", "success")
     return go(url_for("accounts.person", person_id=found.id))
-
-
-@bp.post("/people/slips")
-@allow(Role.ADMIN)
-def print_slips() -> Response:
-    """New codes for the chosen people, or for all of the list who have no password yet; the slips as PDF, once."""
-    query = select(User).outerjoin(User.school).where(User.locked_at.is_(None))
-    chosen = request.form.getlist("person", row_number)
-    query = query.where(User.id.in_(chosen)) if "person" in request.form else query.where(User.password_hash.is_(None))
-    order = (School.level_rank, School.sort_key, User.sort_key)
-    accounts = list(db.session.scalars(query.order_by(*order)))
-    if not accounts:
-        raise Refused("Không có tài khoản nào cần phiếu kích hoạt.")
-    issued = [(account, account.issue_code(by=current_user, at=clock.now())) for account in accounts]
-    document = slips.slips_pdf(issued, address=request.url_root, today=clock.today())
-    db.session.commit()
-    return send_file(document, "application/pdf", as_attachment=True, download_name="phieu-kich-hoat.pdf")
 
 
 def _form(form: PersonForm, person: User | None = None) -> PersonForm:

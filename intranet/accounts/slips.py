@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
+from ipaddress import ip_address
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from reportlab.platypus import Flowable, HRFlowable, KeepTogether, PageBreak, Spacer
 
@@ -27,6 +29,15 @@ def slips_pdf(issued: Sequence[tuple[User, str]], *, address: str, today: date) 
     )
     out.seek(0)
     return out
+
+
+def only_here(address: str) -> bool:
+    """Whether an address (http://127.0.0.1:8000/) leads back to the machine it is opened on: no school can use it."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _slip(account: User, code: str, address: str, today: date) -> list[Flowable]:

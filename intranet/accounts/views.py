@@ -8,7 +8,7 @@ from sqlalchemy import select
 from werkzeug.security import check_password_hash, generate_password_hash
 from werkzeug.wrappers import Response as BaseResponse
 
-from intranet.accounts.forms import ActivationForm, PasswordForm, SignInForm
+from intranet.accounts.forms import ActivationForm, OwnForm, PasswordForm, SignInForm
 from intranet.accounts.models import User
 from intranet.core import audit, clock, text
 from intranet.core.access import allow, public
@@ -16,7 +16,7 @@ from intranet.core.db import db
 from intranet.core.errors import Refused
 from intranet.core.protection import limiter
 from intranet.core.rendering import go, invalid, page
-from intranet.core.roles import ALL
+from intranet.core.roles import ALL, Role
 
 bp = Blueprint("accounts", __name__, cli_group=None)
 
@@ -118,7 +118,27 @@ def activating() -> BaseResponse:
 @allow(*ALL)
 def own() -> Response:
     """One's own account and password."""
-    return page("accounts/own.html", "change", form=PasswordForm(None))
+    return page("accounts/own.html", "change", form=PasswordForm(None), about=OwnForm(None, obj=current_user))
+
+
+@bp.post("/account/")
+@allow(*ALL)
+def change_own() -> BaseResponse:
+    """Save one's own name and e-mail; the rest is the administrator's."""
+    form = OwnForm()
+    if not form.validate():
+        return invalid("accounts/own.html", "about", form=PasswordForm(None), about=form)
+    user = db.session.get_one(User, current_user.id)
+    before = (user.display_name, user.email)
+    user.display_name, user.email = form.display_name.data, form.email.data or ""
+    names = ("họ tên", "thư điện tử")
+    pairs = zip(names, before, (user.display_name, user.email), strict=True)
+    if changes := [f"{name} từ “{old}” thành “{new}”" for name, old, new in pairs if old != new]:
+        note = f"Đổi {'; '.join(changes)}"
+        audit.record(db.session, by=user, action="user.own", subject=user, at=clock.now(), note=note)
+        db.session.commit()
+    flash("Đã lưu." if changes else "Không có gì thay đổi.", "success")
+    return go(url_for("accounts.own"))
 
 
 @bp.post("/account/password")
@@ -132,6 +152,7 @@ def change_password() -> BaseResponse:
             form.current.errors = ["Mật khẩu đang dùng không đúng."]
         else:
             user = db.session.get_one(User, current_user.id)
+            first = user.activated_at is None
             try:
                 user.set_password(form.password.data, by=user, at=clock.now())
             except Refused as refused:
@@ -141,8 +162,8 @@ def change_password() -> BaseResponse:
                 session.clear()
                 login_user(user)
                 flash("Đã đổi mật khẩu. Các thiết bị khác đã bị đăng xuất.", "success")
-                return go(url_for("accounts.own"))
-    return invalid("accounts/own.html", "change", form=form)
+                return go(url_for("units.settings" if first and user.role is Role.ADMIN else "accounts.own"))
+    return invalid("accounts/own.html", "change", form=form, about=OwnForm(None, obj=current_user))
 
 
 def _by_username(username: str, *, lock: bool = False) -> User | None:
@@ -160,4 +181,4 @@ def _safe_next() -> str:
     return target if local and "\\" not in target else "/"
 
 
-from intranet.accounts import cli, people_views  # noqa: E402, F401 - add their command and routes to bp
+from intranet.accounts import bulk_views, cli, people_views, slip_views  # noqa: E402, F401 - add their command and routes to bp

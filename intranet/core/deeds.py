@@ -3,6 +3,7 @@
 DEEDS = {
     "user.create": "Thêm tài khoản",
     "user.edit": "Sửa tài khoản",
+    "user.own": "Tự sửa thông tin",
     "user.code": "Cấp mã kích hoạt",
     "user.password": "Đặt mật khẩu",
     "user.lock": "Khóa tài khoản",

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from intranet.accounts import slips
 from intranet.accounts.models import User
 from intranet.core import clock as the_clock
 
@@ -60,6 +61,7 @@ def test_an_added_person_can_activate_with_the_printed_code(as_, cast, session, 
         ({"username": "lan"}, "đã dùng cho Nguyễn Thị Ngọc Lan"),
         ({"username": "có dấu"}, "chữ thường không dấu"),
         ({"display_name": ""}, "Chưa nhập mục này"),
+        ({"display_name": " \u200b "}, "Chưa nhập mục này"),
         ({"school_id": 0}, "Chọn trường"),
         ({"school_id": 99999}, "Lựa chọn"),
         ({"role": "king"}, "Lựa chọn"),
@@ -164,3 +166,89 @@ def test_the_list_costs_the_same_for_many_people(as_, session, statements, cast)
     statements.clear()
     admin.get("/people/")
     assert len(statements) == few <= 12
+
+
+def code_of(pdf: bytes) -> str:
+    return next(line.split()[-1] for line in words_of(pdf).splitlines() if line.startswith("Mã kích hoạt"))
+
+
+def activating(client, code):
+    typed = {"username": "mnhoamai.moi", "code": code, "password": "cau cua rieng toi", "again": "cau cua rieng toi"}
+    return client.post("/activate", data=typed).status_code
+
+
+def test_with_nobody_ticked_slips_handed_out_keep_working(as_, cast, session, client):
+    admin = as_("quantri")
+    add(admin, cast)
+    first = admin.post("/people/slips").data
+    again = admin.post("/people/slips")
+    assert again.status_code == 409
+    assert "đều đã có phiếu còn hạn; chọn người cần cấp lại" in again.text
+    add(admin, cast, username="mnhoamai.sau", display_name="Người Đến Sau")
+    words = words_of(admin.post("/people/slips").data)
+    assert "mnhoamai.sau" in words
+    assert "mnhoamai.moi" not in words
+    assert activating(client, code_of(first)) == 303
+
+
+def test_an_expired_slip_is_printed_anew_with_nobody_ticked(as_, cast, clock):
+    admin = as_("quantri")
+    add(admin, cast)
+    admin.post("/people/slips")
+    clock.set("2026-11-04 07:59")
+    assert admin.post("/people/slips").status_code == 409
+    clock.set("2026-11-04 08:01")
+    assert "mnhoamai.moi" in words_of(admin.post("/people/slips").data)
+
+
+def test_the_ticked_always_get_a_new_code_and_the_old_one_ends(as_, cast, session, app):
+    admin = as_("quantri")
+    add(admin, cast)
+    first = admin.post("/people/slips").data
+    person = session.scalars(select(User.id).where(User.username == PERSON["username"])).one()
+    second = admin.post("/people/slips", data={"person": person}).data
+    assert activating(app.test_client(), code_of(first)) == 422
+    assert activating(app.test_client(), code_of(second)) == 303
+
+
+def test_slips_of_one_run_leave_the_others_alone(as_, cast, session, clock):
+    admin = as_("quantri")
+    add(admin, cast)
+    clock.set("2026-10-05 09:00")
+    admin.post("/people/bulk", data={"role": ["head", "focal"]})
+    at = session.scalar(select(User.created_at).order_by(User.id.desc()).limit(1))
+    words = words_of(admin.post("/people/slips", data={"made": at.isoformat()}).data)
+    assert ".tt" in words
+    assert "mnhoamai.moi" not in words
+    assert admin.post("/people/slips", data={"made": at.isoformat()}).status_code == 409
+    assert admin.post("/people/slips", data={"made": "hôm qua"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("http://127.0.0.1:8000/", True),
+        ("http://localhost/", True),
+        ("http://[::1]:8000/", True),
+        ("http://192.168.1.5:8000/", False),
+        ("https://truyenthong.tanloc.edu.vn/", False),
+        ("http://localhost.tanloc.edu.vn/", False),
+    ],
+)
+def test_an_address_of_this_machine_only_is_known(address, here):
+    assert slips.only_here(address) is here
+
+
+def test_the_administrator_is_warned_of_an_address_no_school_can_open(as_, cast):
+    for url in ("/people/", f"/people/{cast.minh}"):
+        warning = "Địa chỉ in trên phiếu là http://localhost/activate; hãy mở trang này"
+        assert warning in as_("quantri").get(url).text
+        assert warning not in as_("thanhtra").get(url).text
+
+
+def test_at_the_offices_address_nobody_is_warned(as_):
+    admin, site = as_("quantri"), "intranet.tanloc.edu.vn"
+    admin.set_cookie("session", admin.get_cookie("session").value, domain=site)
+    answer = admin.get("/people/", base_url=f"http://{site}")
+    assert answer.status_code == 200
+    assert "Địa chỉ in trên phiếu" not in answer.text

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from intranet.accounts import codes
 from intranet.accounts.models import ActivationCode, User
 from intranet.core import clock as the_clock
 from intranet.core.errors import Refused
@@ -113,7 +114,7 @@ def newcomer(session, cast):
     user = User(username="moi", display_name="Người Mới", role="focal", school_id=cast.school_a, created_at=at)
     session.add(user)
     session.flush()
-    code = user.issue_code(by=session.get(User, cast.quantri), at=at)
+    [(_, code)] = codes.issue(session, [user], by=session.get(User, cast.quantri), at=at)
     session.commit()
     return user, code
 
@@ -140,7 +141,7 @@ def test_an_expired_code_is_refused(client, newcomer, clock):
 
 def test_a_newer_code_ends_the_older(client, newcomer, session, cast):
     user, old = newcomer
-    user.issue_code(by=session.get(User, cast.quantri), at=the_clock.now())
+    codes.issue(session, [user], by=session.get(User, cast.quantri), at=the_clock.now())
     session.commit()
     assert activate(client, old).status_code == 422
 

@@ -73,11 +73,11 @@ def test_a_level_without_dates_is_asked_for_while_a_school_teaches_it(session, c
 def test_schools_without_accounts_and_a_given_password_are_pointed_out(session):
     session.execute(delete(User).where(User.username.in_(["minh", "hoa", "thao", "khoa"])))
     session.commit()
-    assert steps(session, "quantri") == ["Thêm tài khoản cho các trường"]
+    assert steps(session, "quantri") == ["Tạo tài khoản cho các trường"]
     assert steps(session, "lan") == []
     session.scalars(select(User).where(User.username == "quantri")).one().activated_at = None
     session.commit()
-    assert steps(session, "quantri") == ["Đặt mật khẩu của riêng mình", "Thêm tài khoản cho các trường"]
+    assert steps(session, "quantri") == ["Đặt mật khẩu của riêng mình", "Tạo tài khoản cho các trường"]
 
 
 def test_without_a_profile_what_needs_one_says_so(as_, session):
