@@ -20,6 +20,11 @@ from intranet.units.office import CardKind, OfficeProfile
 CHOSEN = {AudienceKind.LEVELS: "levels", AudienceKind.COMMUNES: "communes", AudienceKind.PICKED: "schools"}
 """The form field that holds the choice of each kind of audience."""
 
+ASKS = {
+    "asks_acknowledgement", "acknowledge_due_on", "asks_plan", "plan_due_on", "asks_cards", "card_due_on", "card_kinds",
+}  # fmt: skip
+"""The form fields that say what the schools are to do."""
+
 
 def proposal(session: Session, kind: DocumentType, on: date, profile: OfficeProfile | None = None) -> tuple[int, str]:
     """The number and the notation the office would give next to a document of this type and day: (5, "KH-PGDĐT").
@@ -93,7 +98,21 @@ def following(
         "contact_name": earlier.contact_name or values["contact_name"],
         "contact_phone": phones.display(earlier.contact_phone) or values["contact_phone"],
     }
+    if relation is Relation.REPLACES and not earlier.informs_only:
+        values |= _asks_of(earlier, today)
     return values, [Basis(document.full_citation, document)]
+
+
+def _asks_of(earlier: Directive, today: date) -> dict[str, Any]:
+    """What an earlier directive asks, to be asked again; a last day only when it is still to come.
+
+    Replacing cancels what schools still owe the earlier one.
+    """
+    asks = {name: value for name, value in of(earlier).items() if name in ASKS}
+    for name in ("acknowledge_due_on", "plan_due_on", "card_due_on"):
+        if asks[name] is not None and asks[name] <= today:
+            asks[name] = None
+    return asks | {"card_kinds": [kind.id for kind in earlier.card_kinds if kind.active]}
 
 
 def of(directive: Directive) -> dict[str, Any]:
@@ -135,7 +154,7 @@ def write(directive: Directive, values: Mapping[str, Any]) -> None:
     session, document = session_of(directive), directive.document
     document.type = values["type"]
     document.issued_on = values["issued_on"]
-    document.profile = OfficeProfile.on(session, values["issued_on"] or directive.created_at.date())
+    document.profile = directive.letterhead()
     document.issuer_name = document.profile.display_name
     document.number, document.symbol = _symbol(values["number"], values["notation"] or "")
     document.subject = values["subject"] or ""

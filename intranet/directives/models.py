@@ -19,7 +19,7 @@ from intranet.documents.access import reading_rule
 from intranet.documents.models import Document
 from intranet.duties.models import Duty, Kind, open_duties
 from intranet.units.models import School
-from intranet.units.office import CardKind
+from intranet.units.office import CardKind, OfficeProfile
 from intranet.units.years import SchoolYear
 
 __all__ = ["AudienceKind", "Changed", "Directive", "Recipient", "Relation"]
@@ -139,10 +139,18 @@ class Directive(Base):
         ]
         return [(kind, due_on) for kind, due_on in asked if due_on is not None]
 
-    def fingerprint(self, schools: list[School], published_on: date) -> str:
-        """What a person confirms by publishing, as a hash: the draft as last edited, the schools, the last days."""
+    def letterhead(self) -> OfficeProfile:
+        """The office of the draft's day, or of the day it was begun while it has none.
+
+        Asked again until it is published: a profile may be added after the draft was saved.
+        """
+        return OfficeProfile.on(session_of(self), self.document.issued_on or clock.local(self.created_at).date())
+
+    def fingerprint(self, schools: list[School], published_on: date, letterhead: OfficeProfile) -> str:
+        """What a person confirms by publishing, as a hash: the draft as last edited, schools, days."""
         shown = [
             str(self.edited_at or self.created_at),
+            [letterhead.id, letterhead.display_name],
             [school.id for school in schools],
             [[kind, str(due_on)] for kind, due_on in self.dues(published_on)],
         ]
@@ -166,14 +174,15 @@ class Directive(Base):
         self.lock_draft()
         if self.related is not None:
             session.refresh(self.related, ["withdrawn_at", "replaced_at"], with_for_update=True)
-        schools = self.chosen_schools(session, today)
-        if shown is not None and shown != self.fingerprint(schools, today):
-            raise Changed("Nội dung hoặc danh sách trường đã thay đổi từ lúc xem; hãy kiểm tra lại rồi phát hành.")
+        schools, letterhead = self.chosen_schools(session, today), self.letterhead()
+        if shown is not None and shown != self.fingerprint(schools, today, letterhead):
+            raise Changed("Nội dung, cơ quan hoặc danh sách trường đã thay đổi từ lúc xem; hãy kiểm tra rồi phát hành.")
         if found := readiness.problems(self, schools, today):
             raise Refused(" ".join(problem.text for problem in found))
         year = SchoolYear.on(session, today)
         if year is None:
             raise Refused("Chưa có năm học nào; hãy thêm ở trang Thiết lập.")
+        self.document.profile, self.document.issuer_name = letterhead, letterhead.display_name
         self.document.register()
         self.document.seal(at=at)
         self.published_at, self.published_by_name = at, by.display_name

@@ -10,7 +10,7 @@ from intranet.core.db import db
 from intranet.core.errors import Refused
 from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import OFFICE
-from intranet.directives import readiness
+from intranet.directives import readiness, replacing
 from intranet.directives.forms import WithdrawalForm
 from intranet.directives.models import Changed, Directive
 from intranet.directives.views import bp
@@ -28,17 +28,18 @@ def preview(directive_id: int) -> BaseResponse:
 
 def _preview(directive: Directive, changed: str = "") -> Response:
     today = clock.today()
-    schools = directive.chosen_schools(db.session, today)
+    schools, letterhead = directive.chosen_schools(db.session, today), directive.letterhead()
     return page(
         "directives/preview.html",
         status=409 if changed else 200,
         directive=directive,
         document=directive.document,
+        letterhead=letterhead,
         schools=schools,
         dues=directive.dues(today),
         problems=readiness.problems(directive, schools, today),
-        warnings=readiness.warnings(directive, today),
-        shown=directive.fingerprint(schools, today),
+        warnings=[*readiness.warnings(directive, letterhead, today), *replacing.warnings(directive, schools, today)],
+        shown=directive.fingerprint(schools, today, letterhead),
         changed=changed,
     )
 

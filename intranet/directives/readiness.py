@@ -15,6 +15,7 @@ from intranet.documents.models import Document
 from intranet.documents.types import Authority, DocumentType
 from intranet.duties.models import Kind
 from intranet.units.models import School
+from intranet.units.office import OfficeProfile
 
 if TYPE_CHECKING:
     from intranet.directives.models import Directive
@@ -73,9 +74,9 @@ def _about_earlier(directive: "Directive") -> Iterator[Problem]:
         yield Problem("related_id", f"{earlier.document.title} đã được thay thế từ trước.")
 
 
-def warnings(directive: "Directive", today: date) -> list[Problem]:
+def warnings(directive: "Directive", letterhead: OfficeProfile, today: date) -> list[Problem]:
     """What looks odd; nothing of it keeps the office from publishing."""
-    return [*_about_symbol(directive.document), *_about_days(directive, today), *_about_words(directive)]
+    return [*_about_symbol(directive.document), *_about_days(directive, today), *_about_words(directive, letterhead)]
 
 
 def _about_symbol(document: Document) -> Iterator[Problem]:
@@ -103,16 +104,15 @@ def _next_working_day(day: date) -> date:
     return following
 
 
-def _about_words(directive: "Directive") -> Iterator[Problem]:
+def _about_words(directive: "Directive", letterhead: OfficeProfile) -> Iterator[Problem]:
     document = directive.document
     if len(document.subject) > SUBJECT_LIMIT:
         text = f"Trích yếu dài {len(document.subject)} ký tự; phần mềm trao đổi văn bản nhận {SUBJECT_LIMIT} ký tự."
         yield Problem("subject", text)
     if document.signer_name and not document.signer_title:
         yield Problem("signer_title", "Chưa ghi chức vụ người ký.")
-    profile = document.profile
-    if profile and document.authority is Authority.NONE and _same(document.signer_title, profile.deputy_title):
-        yield Problem("authority", f"{profile.deputy_title.capitalize()} thường ký thay (KT.) cấp trưởng.")
+    if document.authority is Authority.NONE and _same(document.signer_title, letterhead.deputy_title):
+        yield Problem("authority", f"{letterhead.deputy_title.capitalize()} thường ký thay (KT.) cấp trưởng.")
     if directive.informs_only and document.type is not DocumentType.CONG_VAN:
         yield Problem("type", "Đính chính được làm bằng công văn (NĐ 30/2020, Điều 18).")
     if not directive.contact_name and not directive.contact_phone:

@@ -16,8 +16,11 @@ from intranet.directives.models import Directive, Recipient, Relation
 from intranet.documents.models import Attachment, Citation
 from intranet.duties.models import Duty, Kind, State
 from intranet.units.models import School
+from intranet.units.office import CardKind, OfficeProfile
 from tests.directives.conftest import FIELDS, person
 from tests.pages import check_page
+
+ASKED = ["asks_acknowledgement", "asks_plan", "asks_cards"]
 
 
 def shown_by(client, directive):
@@ -68,7 +71,7 @@ def test_problems_are_linked_to_their_fields_and_keep_it_from_being_published(as
     form = lan.get(f"/directives/{made.id}/draft").text
     assert all(f'id="{field}"' in form for field in links)
     assert not page.select("[name=shown]")
-    fingerprint = made.fingerprint([], the_clock.today())
+    fingerprint = made.fingerprint([], the_clock.today(), made.letterhead())
     assert lan.post(f"/directives/{made.id}/publication", data={"shown": fingerprint}).status_code == 409
     assert again(session, made).published_at is None
 
@@ -242,6 +245,122 @@ def test_a_replacement_frees_from_what_is_still_owed_and_keeps_what_was_done(
     assert "Đã được thay thế bởi Kế hoạch số 13/KH-PGDĐT" in page.text
     assert not page.select("form[action$=acknowledgement]")
     assert as_("thao").post(f"/directives/{first.id}/acknowledgement").status_code == 409
+
+
+def begun(client, earlier, relation="replaces"):
+    return check_page(client.get(f"/directives/new?relation={relation}&to={earlier.id}").text)
+
+
+def value(page, name):
+    return page.one(f"[name={name}]").attributes.get("value") or ""
+
+
+def test_a_replacing_draft_asks_what_the_earlier_one_asks(as_, published, session, cast, clock):
+    session.get(CardKind, cast.leader_card).active = False
+    asks = {"asks_plan": True, "plan_due_on": date(2026, 10, 20), "asks_cards": True, "card_due_on": date(2026, 10, 9)}
+    first = published(**asks, card_kinds=[cast.leader_card, cast.focal_card])
+    clock.set("2026-10-09 08:00")
+    page = begun(as_("lan"), first)
+    boxes = {name: bool(page.select(f"[name={name}][checked]")) for name in ASKED}
+    assert boxes == dict.fromkeys(ASKED, True)
+    assert value(page, "plan_due_on") == "20/10/2026"
+    assert value(page, "card_due_on") == value(page, "acknowledge_due_on") == "", "their days have come"
+    kinds = [node.attributes["value"] for node in page.select("[name=card_kinds][checked]")]
+    assert kinds == [str(cast.focal_card)], "a retired kind is asked no more"
+    fields = FIELDS | {"number": "13", "relation": "replaces", "related_id": str(first.id), "act": "check"}
+    sent = as_("lan").post("/directives/new", data=fields | {"asks_cards": "y", "card_kinds": kinds, "card_due_on": ""})
+    assert sent.status_code == 422
+    assert "Chưa chọn hạn xác nhận thẻ đầu mối" in sent.text
+
+
+def test_what_the_earlier_one_does_not_ask_is_not_asked_anew(as_, published):
+    first = published(asks_acknowledgement=False, asks_plan=True, plan_due_on=date(2026, 10, 20))
+    page = begun(as_("lan"), first)
+    assert {name for name in ASKED if page.select(f"[name={name}][checked]")} == {"asks_plan"}
+
+
+def test_an_amending_draft_asks_only_for_acknowledgement(as_, published):
+    page = begun(as_("lan"), published(asks_plan=True, plan_due_on=date(2026, 10, 20)), "amends")
+    assert {name for name in ASKED if page.select(f"[name={name}][checked]")} == {"asks_acknowledgement"}
+
+
+def warned(client, directive):
+    page = shown_by(client, directive)
+    return {
+        node.text(): node.attributes["href"].partition("#")[2]
+        for node in page.select(".alert-warning a")
+        if "Văn bản cũ" in node.text()
+    }
+
+
+def test_the_check_says_what_would_be_asked_no_more(as_, published, draft, session, cast):
+    asks = {"asks_plan": True, "plan_due_on": date(2026, 10, 20), "asks_cards": True, "card_due_on": date(2026, 10, 9)}
+    first, lan = published(**asks, card_kinds=[cast.leader_card, cast.focal_card]), as_("lan")
+    plans = {
+        duty.school_id: duty
+        for duty in session.scalars(select(Duty).where(Duty.document_id == first.id, Duty.kind == Kind.PLAN))
+    }
+    plans[cast.school_a].submit(at=the_clock.now())
+    plans[cast.school_b].settle(at=the_clock.now())
+    session.commit()
+    follows = {"relation": Relation.REPLACES.value, "related_id": first.id}
+    every = draft(number=13, **follows, **asks, card_kinds=[cast.leader_card, cast.focal_card])
+    assert warned(lan, every) == {}
+    fewer = draft(number=14, **follows, **asks | {"asks_plan": False}, card_kinds=[cast.leader_card])
+    said = warned(lan, fewer)
+    assert sorted(said.values()) == ["asks_cards", "asks_plan", "asks_plan"]
+    waiting, plan, card = sorted(said, key=lambda words: ("thẻ" in words, "chưa" in words))
+    name = session.get(School, cast.school_a).name
+    assert waiting == (
+        f"Văn bản cũ còn 1 trường đã nộp kế hoạch triển khai, đang chờ duyệt ({name}); "
+        "văn bản mới không yêu cầu nộp kế hoạch triển khai."
+    )
+    assert plan.startswith("Văn bản cũ còn 4 trường chưa nộp kế hoạch triển khai (")
+    assert " và 1 trường nữa); văn bản mới không yêu cầu nộp kế hoạch triển khai." in plan
+    topic = session.get(CardKind, cast.focal_card).name
+    assert f"6 trường chưa xác nhận thẻ đầu mối “{topic}” (" in card
+    amending = draft(number=15, relation=Relation.AMENDS.value, related_id=first.id)
+    assert warned(lan, amending) == {}, "an amendment lets nothing fall"
+
+
+def test_the_check_names_the_schools_a_replacement_no_longer_reaches(as_, published, draft, session, cast):
+    first = published()
+    others = [school.id for school in session.scalars(select(School)) if school.id != cast.school_a]
+    changes = {"audience_kind": "picked", "schools": others, "relation": "replaces", "related_id": first.id}
+    name = session.get(School, cast.school_a).name
+    assert warned(as_("lan"), draft(number=13, **changes)) == {
+        f"Văn bản cũ còn 1 trường chưa báo nhận ({name}); văn bản mới không gửi tới các trường này.": "audience_kind"
+    }
+
+
+# ---- The office's name ----
+
+
+def test_an_office_renamed_since_the_draft_heads_what_is_published(as_, draft, session):
+    made, lan = draft(), as_("lan")
+    page = shown_by(lan, made)
+    before = made.document.profile
+    kept = {column.key: getattr(before, column.key) for column in OfficeProfile.__table__.columns if column.key != "id"}
+    after = OfficeProfile(**kept | {"valid_from": date(2026, 10, 1), "display_name": "Phòng Văn hóa – Xã hội xã Mới"})
+    session.add(after)
+    session.commit()
+    again_shown = press_publish(lan, made, page)
+    assert again_shown.status_code == 409, "another office than was shown"
+    page = check_page(again_shown.text)
+    assert "Phòng Văn hóa – Xã hội xã Mới" in page.text
+    assert press_publish(lan, made, page).status_code == 303
+    document = again(session, made).document
+    assert (document.profile, document.issuer_name) == (after, "Phòng Văn hóa – Xã hội xã Mới")
+
+
+def test_a_later_office_does_not_head_an_earlier_day(as_, draft, session):
+    made = draft()
+    kept = {c.key: getattr(made.document.profile, c.key) for c in OfficeProfile.__table__.columns if c.key != "id"}
+    session.add(OfficeProfile(**kept | {"valid_from": date(2026, 10, 6), "display_name": "Phòng sau này"}))
+    session.commit()
+    page = shown_by(as_("lan"), made)
+    assert "Phòng sau này" not in page.text
+    assert press_publish(as_("lan"), made, page).status_code == 303
 
 
 @pytest.mark.parametrize(("end", "words"), [("withdraw", "đã thu hồi"), ("replace", "đã được thay thế từ trước")])
