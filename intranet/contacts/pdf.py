@@ -14,13 +14,13 @@ from intranet.units.office import OfficeProfile
 TITLE = "DANH BẠ ĐẦU MỐI TRUYỀN THÔNG"
 _COLUMNS = [
     Column("STT", 0.4, "center"),
-    Column("Trường", 2.1),
-    Column("Loại đầu mối", 1.45),
+    Column("Trường", 2.0),
+    Column("Loại đầu mối", 1.6),
     Column("Họ và tên", 1.5),
-    Column("Chức vụ", 1.4),
-    Column("Máy bàn", 1.35),
-    Column("Di động, Zalo", 1.35),
-    Column("Thư điện tử", 2.0),
+    Column("Chức vụ", 1.35),
+    Column("Máy bàn", 1.25),
+    Column("Di động, Zalo", 1.25),
+    Column("Thư điện tử", 2.35),
 ]
 
 

@@ -42,7 +42,7 @@ def receipt(version: PlanVersion) -> bytes:
     )
     story.append(Spacer(1, 8))
     story += data_table(
-        [Column("STT", 0.3, "center"), Column("Tệp đã nộp", 1.4), Column("Mã SHA-256 của tệp", 3.3)],
+        [Column("STT", 0.3, "center"), Column("Tệp đã nộp", 1.1), Column("Mã SHA-256 của tệp", 3.6)],
         [[str(place), file.filename, file.sha256] for place, file in enumerate(paper.attachments, 1)],
         size=10,
         empty="Không có tệp kèm theo.",

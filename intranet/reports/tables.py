@@ -106,12 +106,12 @@ def missing_rows(report: Consolidation) -> list[Row]:
 DIRECTORY_COLUMNS = [
     Column("STT", 0.4, "center"),
     Column("Trường", 2.2),
-    Column("Xã, phường", 1.4),
-    Column("Loại đầu mối", 1.7),
+    Column("Xã, phường", 1.3),
+    Column("Loại đầu mối", 1.6),
     Column("Họ và tên", 1.6),
     Column("Chức vụ", 1.5),
     Column("Điện thoại cơ quan", 1.3),
-    Column("Thư điện tử", 1.9),
+    Column("Thư điện tử", 2.3),
 ]
 
 
