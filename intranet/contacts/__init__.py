@@ -10,4 +10,5 @@
 - directory (danh bạ): search without diacritics, Vietnamese name order, PDF, XLSX, CSV, vCard; exports are logged
 """
 
+from intranet.contacts import calling as calling  # tells the list for telephoning whom to ask for
 from intranet.contacts import progress as progress  # tells duties which cards are there already

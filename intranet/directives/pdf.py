@@ -1,29 +1,22 @@
 """Papers of directives: the receipt of an acknowledgement, and the list for telephoning (đôn đốc)."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from reportlab.platypus import Spacer
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.accounts.models import User
-from intranet.contacts.models import ContactCard
-from intranet.core import clock, dates, phones, text
+from intranet.core import clock, dates, text
 from intranet.core.orm import session_of
-from intranet.core.roles import Role
 from intranet.directives import queries
 from intranet.directives.acknowledgements import Acknowledgement
 from intranet.directives.models import Directive
 from intranet.directives.queries import STATEMENTS, StatementFilters
+from intranet.duties import calls as telephoning
 from intranet.duties.models import OWED
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
-from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH
 from intranet.pdf.tables import Column, data_table
-from intranet.units.models import School
 from intranet.units.office import OfficeProfile
 
 
@@ -71,54 +64,22 @@ def receipt(statement: Acknowledgement) -> bytes:
     )
 
 
-_CALL_COLUMNS = [
-    Column("STT", 0.4, "center"),
-    Column("Trường", 2.2),
-    Column("Xã, phường", 1.4),
-    Column("Điện thoại trường", 1.3),
-    Column("Người cần gặp", 2.6),
-    Column("Hạn", 1.2),
-    Column("Kết quả gọi", 1.4),
-]
-
-
 def calls(session: Session, directive: Directive, filters: StatementFilters, *, by: Any, at: datetime) -> bytes:
     """The schools of the filter that still have to acknowledge, with whom to call; room to write what came of it."""
-    today = clock.local(at).date()
     found = session.execute(queries.statements(directive, filters, at))
-    rows = [(school, duty) for school, duty, _ in found if duty is not None and duty.state(at) in OWED]
-    people = _people_of(session, [school for school, _ in rows], at)
-    profile = OfficeProfile.on(session, today)
-    head = Letterhead(profile.superior_line, profile.issuing_line, "", dates.official_date(profile.place, today))
-    story = head.flowables(LANDSCAPE_TEXT_WIDTH)
-    story += parts.title("Danh sách đôn đốc báo nhận", directive.document.title)
-    story += parts.body(_about(directive, filters, len(rows), at))
-    story.append(Spacer(1, 6))
-    story += data_table(
-        _CALL_COLUMNS,
-        [
-            [
-                str(place),
-                school.name,
-                school.commune.name if school.commune else "",
-                phones.display(school.phone),
-                "; ".join(people.get(school.id, [])),
-                dates.due_in_words(clock.local(duty.due_at).date(), today).capitalize(),
-                "",
-            ]
-            for place, (school, duty) in enumerate(rows, 1)
-        ],
-        size=11,
-        empty="Không còn trường nào phải đôn đốc.",
-    )
-    story += parts.body(f"In lúc {dates.format_datetime(at)}, người in: {by.display_name}.")
-    return document.build(
-        story,
-        title=f"Danh sách đôn đốc báo nhận {directive.document.title}",
-        author=profile.display_name,
-        subject=text.shorten(directive.document.subject, 300),
-        created=clock.local(at),
-        landscape=True,
+    rows = [
+        telephoning.Call(school, [telephoning.due_words(duty, at)])
+        for school, duty, _ in found
+        if duty is not None and duty.state(at) in OWED
+    ]
+    return telephoning.paper(
+        session,
+        rows,
+        title="Danh sách đôn đốc báo nhận",
+        subject=directive.document.title,
+        about=_about(directive, filters, len(rows), at),
+        by=by,
+        at=at,
     )
 
 
@@ -129,22 +90,3 @@ def _about(directive: Directive, filters: StatementFilters, count: int, at: date
     words = f" (lọc: {', '.join(narrowed)})" if narrowed else ""
     subject = text.shorten(directive.document.subject, 400)
     return f"Trích yếu: {subject}\nTính đến {dates.format_datetime(at)} còn {count} trường chưa báo nhận{words}."
-
-
-def _people_of(session: Session, schools: Iterable[School], at: datetime) -> dict[int, list[str]]:
-    """Whom to ask for at each school: the people of its cards with their office line, else the head's name.
-
-    Mobile numbers stay out of papers.
-    """
-    ids = [school.id for school in schools]
-    found: dict[int, list[str]] = defaultdict(list)
-    today = clock.local(at).date()
-    cards = select(ContactCard).where(ContactCard.school_id.in_(ids), ContactCard.in_force_on(today))
-    for card in session.scalars(cards.order_by(ContactCard.kind_id)):
-        line = "" if card.landline_private else phones.display(card.landline)
-        found[card.school_id].append(", ".join(part for part in (card.name, card.post, line) if part))
-    heads = select(User).where(User.school_id.in_(ids), User.role == Role.HEAD, User.locked_at.is_(None))
-    for head in session.scalars(heads.order_by(User.id)):
-        if head.school_id is not None and head.school_id not in found:
-            found[head.school_id].append(f"{head.display_name}, {head.post or head.role.label}")
-    return found

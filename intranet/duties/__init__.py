@@ -5,6 +5,7 @@
 - Kind (loại việc): acknowledge (báo nhận, A13), plan (kế hoạch triển khai, A1), card (thẻ đầu mối, C1)
 - State (tình trạng): one definition, in Python and in SQL; on time is judged by the first hand-in
 - progress (bước tiếp theo): what to do next about a duty, told by the feature that holds the work
+- calls (danh sách đôn đốc): the schools that still owe something, with whom to telephone, on paper
 - queries: the counts and the rows behind them, read by the to-do list, the matrix, the late list and the reports alike
 """
 

@@ -88,6 +88,11 @@ def index() -> Response:
     return page("duties/index.html", "duties", duties=found, now=now, place_of=place_of, **_choices(chosen, years))
 
 
+def chosen_duties() -> DutyFilter:
+    """The filter in the address; of the running school year when it names none."""
+    return _chosen(_years())
+
+
 def _years() -> list[SchoolYear]:
     return list(db.session.scalars(select(SchoolYear).order_by(SchoolYear.start_year.desc())))
 
@@ -112,3 +117,6 @@ def _choices(chosen: DutyFilter, years: list[SchoolYear]) -> dict[str, Any]:
         "badges": BADGES,
         "short": SHORT,
     }
+
+
+from intranet.duties import calls_views  # noqa: E402, F401 - its route
