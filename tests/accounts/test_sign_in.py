@@ -146,6 +146,11 @@ def test_a_newer_code_ends_the_older(client, newcomer, session, cast):
     assert activate(client, old).status_code == 422
 
 
+def test_a_locked_account_gets_no_code(session, cast):
+    with pytest.raises(Refused, match="mở khóa trước"):
+        codes.issue(session, [session.get(User, cast.khoa)], by=session.get(User, cast.quantri), at=the_clock.now())
+
+
 def test_codes_are_kept_only_as_hashes(newcomer, session):
     _, code = newcomer
     kept = session.scalars(select(ActivationCode)).one()
