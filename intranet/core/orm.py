@@ -43,8 +43,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def SortKey(length: int = 1000) -> String:
-    """A string compared byte by byte on both databases (for ``core.text.sort_key`` values)."""
+def SortKey(length: int = 2000) -> String:
+    """A string compared byte by byte on both databases; ``core.text.sort_key`` makes up to nine letters of one."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 

@@ -68,8 +68,7 @@ class Answers:
         statements, marks = [], []
         for duty in duties:
             chance = rng.random()
-            delay = timedelta(minutes=rng.randint(5, 480)) if chance < 0.8 else timedelta(hours=rng.randint(25, 120))
-            moment = at + delay
+            moment = _in_office_hours(at, 0 if chance < 0.8 else rng.randint(1, 5), rng)
             if chance > 0.93 or moment > self.now:
                 continue
             head = self.heads[duty.school_id]
@@ -91,7 +90,7 @@ class Answers:
         versions: list[PlanVersion] = []
         marks: list[dict[str, Any]] = []
         for duty in duties:
-            moment = at + timedelta(hours=rng.randint(30, 24 * 16))
+            moment = _in_office_hours(at, rng.randint(1, 16), rng)
             chance = rng.random()
             if chance > 0.85 or moment > self.now:
                 continue
@@ -185,7 +184,7 @@ class Answers:
         confirmations, marks, card_ids = [], [], []
         for duty in duties:
             card_id = self.card_of.get((duty.school_id, duty.topic_id))
-            moment = at + timedelta(hours=rng.randint(2, 24 * 11))
+            moment = _in_office_hours(at, rng.randint(0, 11), rng)
             if card_id is None or rng.random() > 0.9 or moment > self.now:
                 continue
             head = self.heads[duty.school_id]
@@ -231,6 +230,10 @@ class Answers:
                 )
             )  # fmt: skip
         self._insert(entries)
+
+
+def _in_office_hours(at: datetime, days: int, rng: Random) -> datetime:
+    return at + timedelta(days=days, minutes=rng.randint(5, 480))
 
 
 def _plan_document(school: School, head: User, year: SchoolYear, at: datetime, rng: Random) -> Document:

@@ -47,6 +47,7 @@ class Document(Base):
     """
 
     __tablename__ = "document"
+    __table_args__ = {"sqlite_autoincrement": True}  # a discarded draft's id and history go to no other
 
     id: Mapped[int] = mapped_column(primary_key=True)
     type: Mapped[DocumentType | LegalType] = mapped_column(TypeColumn())
@@ -158,6 +159,7 @@ class Attachment(Base):
     """A file of a document. ``size`` in bytes; ``sha256`` names the content in the file store."""
 
     __tablename__ = "attachment"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)

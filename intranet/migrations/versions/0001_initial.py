@@ -23,7 +23,7 @@ def upgrade() -> None:
     op.create_table('commune',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('sort_key', sa.String(length=1000).with_variant(sa.String(length=1000, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('sort_key', sa.String(length=2000).with_variant(sa.String(length=2000, collation='C'), 'postgresql'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_commune')),
     sa.UniqueConstraint('name', name=op.f('uq_commune_name'))
     )
@@ -83,9 +83,9 @@ def upgrade() -> None:
     sa.Column('closing_note', sa.Text(), nullable=False),
     sa.Column('successor_id', sa.Integer(), nullable=True),
     sa.Column('level_rank', sa.Integer(), nullable=False),
-    sa.Column('sort_key', sa.String(length=1000).with_variant(sa.String(length=1000, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('sort_key', sa.String(length=2000).with_variant(sa.String(length=2000, collation='C'), 'postgresql'), nullable=False),
     sa.Column('search_key', sa.Text(), nullable=False),
-    sa.Column('lookalike_key', sa.String(length=1000).with_variant(sa.String(length=1000, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('lookalike_key', sa.String(length=2000).with_variant(sa.String(length=2000, collation='C'), 'postgresql'), nullable=False),
     sa.Column('insert_order', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['commune_id'], ['commune.id'], name=op.f('fk_school_commune_id_commune')),
     sa.ForeignKeyConstraint(['successor_id'], ['school.id'], name=op.f('fk_school_successor_id_school')),
@@ -125,7 +125,7 @@ def upgrade() -> None:
     sa.Column('school_id', sa.Integer(), nullable=False),
     sa.Column('kind_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('sort_key', sa.String(length=1000).with_variant(sa.String(length=1000, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('sort_key', sa.String(length=2000).with_variant(sa.String(length=2000, collation='C'), 'postgresql'), nullable=False),
     sa.Column('search_key', sa.Text(), nullable=False),
     sa.Column('post', sa.String(length=200), nullable=False),
     sa.Column('landline', sa.String(length=60), nullable=False),
@@ -172,7 +172,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['profile_id'], ['office_profile.id'], name=op.f('fk_document_profile_id_office_profile')),
     sa.ForeignKeyConstraint(['school_id'], ['school.id'], name=op.f('fk_document_school_id_school')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document')),
-    sa.UniqueConstraint('register_key', name=op.f('uq_document_register_key'))
+    sa.UniqueConstraint('register_key', name=op.f('uq_document_register_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('document', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_document_issued_on'), ['issued_on'], unique=False)
@@ -192,7 +193,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('username', sa.String(length=80), nullable=False),
     sa.Column('display_name', sa.String(length=200), nullable=False),
-    sa.Column('sort_key', sa.String(length=1000).with_variant(sa.String(length=1000, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('sort_key', sa.String(length=2000).with_variant(sa.String(length=2000, collation='C'), 'postgresql'), nullable=False),
     sa.Column('search_key', sa.String(length=400), nullable=False),
     sa.Column('role', sa.String(length=30), nullable=False),
     sa.Column('post', sa.String(length=200), nullable=False),
@@ -232,7 +233,8 @@ def upgrade() -> None:
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_attachment_document_id_document')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachment_document_id'), ['document_id'], unique=False)
