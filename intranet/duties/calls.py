@@ -100,7 +100,7 @@ def _cells(call: Call, people: dict[int, list[str]]) -> list[str]:
         school.commune.name if school.commune else "",
         phones.display(school.phone),
         "; ".join(people.get(school.id, [])),
-        "\n".join(call.owed),
+        "; ".join(call.owed),
         "",
     ]
 
