@@ -109,9 +109,7 @@ def test_a_venv_without_pip_is_made_anew(house, calls, monkeypatch):
     run.install(house)
     run.stamp_of(house).unlink()
     succeed = run.subprocess.call
-    monkeypatch.setattr(
-        run.subprocess, "call", lambda command, **_: int("--version" in command) or succeed(command)
-    )
+    monkeypatch.setattr(run.subprocess, "call", lambda command, **_: int("--version" in command) or succeed(command))
     calls.clear()
     run.install(house)
     assert venv_and_pip(calls) == ["-m venv", "-m pip install"]
@@ -138,9 +136,7 @@ def test_a_kill_while_pip_works_is_noticed_at_the_next_start(house, calls, monke
 def test_a_failed_install_gets_one_line_and_is_tried_again(house, calls, monkeypatch):
     succeed = run.subprocess.call
     with monkeypatch.context() as patch:
-        patch.setattr(
-            run.subprocess, "call", lambda command, **_: succeed(command) or int("install" in command)
-        )
+        patch.setattr(run.subprocess, "call", lambda command, **_: succeed(command) or int("install" in command))
         with pytest.raises(SystemExit, match=r"Không cài được requirements\.txt"):
             run.install(house)
     calls.clear()

@@ -229,7 +229,7 @@ class Directive(Base):
 
     def cancel_duties(self, reason: str, *, at: datetime) -> None:
         """Cancel what this directive's schools still owe."""
-        owed = select(Duty).where(Duty.document_id == self.document_id).with_for_update()
+        owed = select(Duty).where(Duty.document_id == self.document_id).order_by(Duty.id).with_for_update()
         for duty in session_of(self).scalars(owed.execution_options(populate_existing=True)):
             duty.cancel(reason, at=at)
 

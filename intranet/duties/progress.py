@@ -1,4 +1,4 @@
-"""How far a school has come with what it owes. Features that hold the work register here: duties may not import them."""
+"""How far a school has come with what it owes. Features that hold the work register here, for duties know none."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
