@@ -38,9 +38,9 @@ def print_slips() -> Response:
         raise Refused("Mọi tài khoản chưa kích hoạt đều đã có phiếu còn hạn; chọn người cần cấp lại.")
     if not accounts:
         raise Refused("Không có tài khoản nào cần phiếu kích hoạt.")
-    issued = codes.issue(db.session, accounts, by=current_user, at=now)
-    document = slips.slips_pdf(issued, address=request.url_root, today=clock.today())
+    issued = [slips.slip(*pair) for pair in codes.issue(db.session, accounts, by=current_user, at=now)]
     db.session.commit()
+    document = slips.slips_pdf(issued, address=request.url_root, today=clock.today())
     return send_file(document, "application/pdf", as_attachment=True, download_name="phieu-kich-hoat.pdf")
 
 

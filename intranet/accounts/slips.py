@@ -1,10 +1,12 @@
 """The printed slips that hand out one-time codes: one page per school, cut along the dashed lines."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from ipaddress import ip_address
 from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from reportlab.platypus import Flowable, HRFlowable, KeepTogether, PageBreak, Spacer
@@ -14,15 +16,34 @@ from intranet.core import dates
 from intranet.pdf import document, parts, tables
 
 
-def slips_pdf(issued: Sequence[tuple[User, str]], *, address: str, today: date) -> BytesIO:
-    """The slips as PDF. ``issued``: accounts ordered by school, with their codes in clear; ``address``: the site's."""
+@dataclass(frozen=True)
+class Slip:
+    """What one slip says, apart from the database: thousands are drawn after the commit, while others write."""
+
+    school_id: int | None
+    school: str
+    name: str
+    role: str
+    username: str
+    code: str
+
+
+def slip(account: User, code: str) -> Slip:
+    """The slip of an account with its code in clear."""
+    school = account.school.name if account.school else "Cơ quan quản lý"
+    return Slip(account.school_id, school, account.display_name, account.role.label, account.username, code)
+
+
+def slips_pdf(slips: Sequence[Slip], *, address: str, today: date) -> BytesIO:
+    """The slips, ordered by school, as PDF with a page a school; ``address`` is the site's."""
     story: list[Flowable] = []
-    for place, (school, of_school) in enumerate(groupby(issued, key=lambda pair: pair[0].school)):
+    for place, (_, of_school) in enumerate(groupby(slips, key=attrgetter("school_id"))):
         if place:
             story.append(PageBreak())
-        story += parts.title("PHIẾU KÍCH HOẠT TÀI KHOẢN", school.name if school else "Cơ quan quản lý")
-        for account, code in of_school:
-            story.append(KeepTogether([*_slip(account, code, address, today), Spacer(0, 12), _cut(), Spacer(0, 12)]))
+        for number, one in enumerate(of_school):
+            if number == 0:
+                story += parts.title("PHIẾU KÍCH HOẠT TÀI KHOẢN", one.school)
+            story.append(KeepTogether([*_drawn(one, address, today), Spacer(0, 12), _cut(), Spacer(0, 12)]))
     out = BytesIO()
     document.write(
         out, story, title="Phiếu kích hoạt tài khoản", author="Intranet", subject="Mã dùng một lần", created=today
@@ -40,13 +61,13 @@ def only_here(address: str) -> bool:
         return host == "localhost"
 
 
-def _slip(account: User, code: str, address: str, today: date) -> list[Flowable]:
+def _drawn(one: Slip, address: str, today: date) -> list[Flowable]:
     rows = [
-        ("Họ và tên", account.display_name),
-        ("Vai trò", account.role.label),
+        ("Họ và tên", one.name),
+        ("Vai trò", one.role),
         ("Địa chỉ", f"{address}activate"),
-        ("Tên đăng nhập", account.username),
-        ("Mã kích hoạt", code),
+        ("Tên đăng nhập", one.username),
+        ("Mã kích hoạt", one.code),
     ]
     columns = [tables.Column("Mục", 1), tables.Column("Nội dung", 3)]
     return [

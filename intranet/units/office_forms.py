@@ -102,9 +102,9 @@ class NameForm(Form):
 class MergeForm(Form):
     """The commune another one is merged into; the form of an address."""
 
-    into = SelectField("Gộp vào", coerce=int)
+    into = SelectField("Gộp vào", coerce=int, validate_choice=False)
 
     def validate_into(self, field: Any) -> None:
-        """One has to be chosen."""
-        if not field.data:
+        """One of those offered has to be chosen."""
+        if not field.data or field.data not in [value for value, *_ in field.choices]:
             raise ValidationError("Chọn xã, phường để gộp vào.")
