@@ -41,9 +41,12 @@ def demo_district(database: Database, schools: int = SCHOOLS) -> Flask:
 
 
 def let_owing_head_in(session: Session) -> User:
-    """A head who owes the office a plan, now named “owing”, with the password of the cast."""
-    owed = exists().where(Duty.school_id == User.school_id, Duty.kind == Kind.PLAN, Duty.submitted_at.is_(None))
-    heads = select(User).where(User.role == Role.HEAD, User.password_hash.is_(None), owed).order_by(User.id)
+    """A head who owes the office a plan and an acknowledgement, now named “owing”, with the password of the cast."""
+    owed = [
+        exists().where(Duty.school_id == User.school_id, Duty.kind == kind, Duty.submitted_at.is_(None))
+        for kind in (Kind.PLAN, Kind.ACKNOWLEDGE)
+    ]
+    heads = select(User).where(User.role == Role.HEAD, User.password_hash.is_(None), *owed).order_by(User.id)
     head = session.scalars(heads.limit(1)).one()
     minh = session.scalars(select(User).where(User.username == "minh")).one()
     head.username, head.password_hash, head.activated_at = "owing", minh.password_hash, minh.activated_at
