@@ -59,7 +59,7 @@ def district(_database, request) -> Flask:
 
 def explored(app: Flask, username: str) -> Walk:
     client = signed_in(app, username)
-    found = walk(app, client.get, each=2)
+    found = walk(app, client.get, each=1)
     drafts = [address.removesuffix("draft") for address in found.pages if address.endswith("/draft")]
     for address in [draft + step for draft in drafts for step in ("publication", "submission")]:
         answer = client.get(address)  # what the button “Kiểm tra” leads to
@@ -148,13 +148,14 @@ def test_nothing_typed_makes_a_view_fail_or_the_district_unreadable(district, wa
             watch.note(f"POST_{form.action} {what}", answer)
     assert len(watch.tried) >= 5
     watch.check()
-    for reader in sorted({username, "lan"}):
-        found = explored(district, reader)
-        for address, answer in found.answers.items():
-            watch.note(f"GET_{address} afterwards, {reader}", answer)
-        for form in different(district, found, leave_out=False):
-            client = signed_in(district, reader)
-            watch.note(f"POST_{form.action} afterwards, {reader}", client.post(form.action, data=form.plain()))
+    if username != "lan":
+        for address, answer in explored(district, username).answers.items():
+            watch.note(f"GET_{address} afterwards, {username}", answer)
+    found = explored(district, "lan")
+    for address, answer in found.answers.items():
+        watch.note(f"GET_{address} afterwards", answer)
+    for form in different(district, found, leave_out=False):  # what prints and exports, too
+        watch.note(f"POST_{form.action} afterwards", signed_in(district, "lan").post(form.action, data=form.plain()))
     watch.check()
 
 

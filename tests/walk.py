@@ -57,7 +57,7 @@ def endpoint_of(app: Flask, address: str, method: str = "GET") -> str:
     return str(app.url_map.bind("").match(urlsplit(address).path, method)[0])
 
 
-def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 4) -> Walk:
+def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> Walk:
     """Follow all links: of each view ``each`` addresses, and one for every other set of query arguments.
 
     The list of drafts comes before the home page, whose many links to what is published would leave them none.

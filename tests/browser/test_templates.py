@@ -18,7 +18,10 @@ PAGES = {
         "/school-years/new", "/card-kinds/", "/card-kinds/1", "/communes/", "/communes/1", "/office/", "/office/1",
         "/task-groups/1", "/account/",
     ],
-    "quantri": ["/people/", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit", "/office/new"],
+    "quantri": [
+        "/people/", "/people/bulk", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit",
+        "/office/new",
+    ],
     "thanhtra": ["/", "/directives/{directive}", "/people/"],
     "minh": [
         "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/plans/{plan_a}", "/contacts/own",
@@ -31,11 +34,11 @@ ON_PHONES = {None, "minh", "owing"}
 """Whose pages are also checked narrow for what keeps people out; the office sits at a desk."""
 
 NO_PAGE = {
-    "static", "core.health", "core.patterns", "directives.calls", "directives.receipt", "documents.download",
-    "documents.page_image", "plans.receipt", "units.import_errors", "units.office_sample",
+    "static", "core.health", "core.patterns", "documents.download", "units.import_errors",
     "units.match_columns", "units.preview_import", "units.import_result", "units.merge_commune", "plans.check",
+    "accounts.check_bulk", "accounts.bulk_made",
 }  # fmt: skip
-"""Files, pictures, signs of life; and what opens only in the middle of a job."""
+"""Files, signs of life; and what opens only in the middle of a job."""
 
 
 @pytest.mark.parametrize(("username", "address"), [(who, where) for who, places in PAGES.items() for where in places])
