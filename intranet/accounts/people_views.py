@@ -36,7 +36,7 @@ def people() -> Response:
 
 def _filtered() -> Select[Any]:
     query = select(User).outerjoin(User.school).order_by(User.sort_key, User.id)
-    if asked := request.args.get("q", "").strip():
+    if asked := text.clean(request.args.get("q", "")):
         words = f"%{text.fold(asked)}%"
         query = query.where(User.search_key.like(words) | School.search_key.like(words))
     if request.args.get("role") in list(Role):

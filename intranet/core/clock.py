@@ -30,8 +30,8 @@ def today() -> date:
 
 
 def end_of_day(day: date) -> datetime:
-    """The last instant of a Vietnamese day, UTC: what "hạn đến hết ngày" means."""
-    return datetime.combine(day, time.max, VIETNAM).astimezone(UTC)
+    """The last whole second of a Vietnamese day, UTC: what "hạn đến hết ngày" means."""
+    return datetime.combine(day, time(23, 59, 59), VIETNAM).astimezone(UTC)
 
 
 def start_of_day(day: date) -> datetime:

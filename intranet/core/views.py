@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy import Select, select
 
-from intranet.core import clock, dates
+from intranet.core import clock, dates, text
 from intranet.core.access import allow, public, row_number
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
@@ -33,7 +33,7 @@ def audit_trail() -> Response:
 def _filtered(query: Select[Any]) -> tuple[Select[Any], str]:
     if action := request.args.get("action"):
         query = query.where(AuditEntry.action == action)
-    if who := request.args.get("who", "").strip():
+    if who := text.clean(request.args.get("who", "")):
         query = query.where(AuditEntry.actor_name.icontains(who, autoescape=True))
     if subject := request.args.get("subject", ""):
         kind, _, row_id = subject.partition(":")

@@ -49,7 +49,7 @@ class DutyFilter:
             commune=_number(args.get("commune")),
             school=_number(args.get("school")),
             states=tuple(state for state in State if state.value in states),
-            q=(args.get("q") or "").strip()[:200],
+            q=text.clean(args.get("q") or "")[:200],
             handed=tuple(one for one in Handed if one.value in handed),
             opened_from=_day(args.get("opened_from")),
             opened_to=_day(args.get("opened_to")),
