@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from intranet.core.access import roles_of
+from intranet.core.db import db
 from intranet.core.roles import Role
 from tests.clients import signed_in
 from tests.core import papers
@@ -32,6 +33,7 @@ NASTY = {
     "huge": "9" * 40,
     "endless": "9" * 5000,
     "not a digit": "X:²",
+    "no row": "Plan:1\x00",
     "negative": "-1",
     "old day": "01/01/1900",
     "no day": "31/02/2026",
@@ -51,10 +53,12 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def district(_database, request) -> Flask:
-    return copied_district(
-        _database, f"copy-{request.node.callspec.params['username']}-{request.node.originalname[5:15]}"
-    )
+def district(_database, request) -> Iterator[Flask]:
+    name = f"copy-{request.node.callspec.params['username']}-{request.node.originalname[5:15]}"
+    app = copied_district(_database, name)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def explored(app: Flask, username: str) -> Walk:

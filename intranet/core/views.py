@@ -31,11 +31,11 @@ def audit_trail() -> Response:
 
 
 def _filtered(query: Select[Any]) -> tuple[Select[Any], str]:
-    if action := request.args.get("action"):
+    if action := text.clean(request.args.get("action", "")):
         query = query.where(AuditEntry.action == action)
     if who := text.clean(request.args.get("who", "")):
         query = query.where(AuditEntry.actor_name.icontains(who, autoescape=True))
-    if subject := request.args.get("subject", ""):
+    if subject := text.clean(request.args.get("subject", "")):
         kind, _, row_id = subject.partition(":")
         with suppress(ValueError):  # what names no row narrows nothing
             query = query.where(AuditEntry.subject_type == kind, AuditEntry.subject_id == row_number(row_id))
