@@ -7,9 +7,25 @@ from typing import Any
 from flask import Flask
 from flask_compress import Compress
 
-from intranet import accounts, contacts, directives, documents, duties, plans, reports, units  # noqa: F401 - the glossary
+from intranet import (  # noqa: F401 - the glossary
+    accounts,
+    consolidations,
+    contacts,
+    directives,
+    documents,
+    duties,
+    jobs,
+    periods,
+    plans,
+    report_forms,
+    reports,
+    submissions,
+    units,
+)
 from intranet.accounts import sign_in
 from intranet.accounts import views as accounts_views
+from intranet.consolidations import models as consolidations_models  # noqa: F401 - its tables
+from intranet.consolidations import views as consolidations_views
 from intranet.contacts import views as contacts_views
 from intranet.core import access, cli, db, filestore, protection, rendering, static_files
 from intranet.core import views as core_views
@@ -18,8 +34,13 @@ from intranet.demo import cli as demo_cli
 from intranet.directives import views as directives_views
 from intranet.documents import views as documents_views
 from intranet.duties import views as duties_views
+from intranet.jobs import views as jobs_views
+from intranet.periods import views as periods_views
 from intranet.plans import views as plans_views
+from intranet.report_forms import views as report_forms_views
 from intranet.reports import views as reports_views
+from intranet.submissions import models as submissions_models  # noqa: F401 - its tables
+from intranet.submissions import views as submissions_views
 from intranet.units import naming
 from intranet.units import views as units_views
 
@@ -35,6 +56,11 @@ FEATURES = [
     plans_views.bp,
     contacts_views.bp,
     reports_views.bp,
+    jobs_views.bp,
+    report_forms_views.bp,
+    periods_views.bp,
+    submissions_views.bp,
+    consolidations_views.bp,
 ]
 
 

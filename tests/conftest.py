@@ -25,6 +25,7 @@ from intranet.core.protection import limiter
 from intranet.demo import Cast, build_cast
 from tests.clients import counted, signed_in
 from tests.pages import Page, check_page
+from tests.reporting import Reporting
 
 MONDAY = "2026-10-05 08:00"
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"
@@ -155,6 +156,12 @@ def session(app: Flask, _database: Database) -> Iterator[Session]:
     finally:
         opened.close()
         engine.dispose()
+
+
+@pytest.fixture
+def reporting(session: Session, cast: Cast) -> Reporting:
+    """Report forms, periods and hand-ins to start from."""
+    return Reporting(session, cast)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ _MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
     ("Văn bản chỉ đạo", "directives.index", ALL, ("directives", "documents")),
     ("Kế hoạch", "plans.index", ALL, ("plans",)),
     ("Danh bạ truyền thông", "contacts.index", ALL, ("contacts",)),
+    ("Báo cáo định kỳ", "periods.index", ALL, ("periods", "submissions", "consolidations", "report-forms", "jobs")),
     ("Báo cáo tổng hợp", "reports.index", READ_ALL, ("reports",)),
     ("Trường", "units.schools", READ_ALL, ("schools",)),
     ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR}), ("people",)),

@@ -17,7 +17,7 @@ from intranet.directives import readiness
 from intranet.directives.audience import AudienceKind, schools_of
 from intranet.documents.access import reading_rule
 from intranet.documents.models import Document
-from intranet.duties.models import Duty, Kind, open_duties
+from intranet.duties.models import OF_DIRECTIVES, Duty, Kind, open_duties
 from intranet.units.models import School
 from intranet.units.office import CardKind, OfficeProfile
 from intranet.units.years import SchoolYear
@@ -211,7 +211,7 @@ class Directive(Base):
         if earlier is None or self.relation is not Relation.REPLACES:
             return
         earlier.replaced_at = at
-        earlier.cancel_duties(f"Đã được thay thế bởi {self.document.title}.", at=at)
+        earlier.cancel_duties(f"Đã được thay thế bởi {self.document.title}.", OF_DIRECTIVES, at=at)
 
     def withdraw(self, reason: str, *, by: Any, at: datetime) -> None:
         """Take a published directive back; schools see why and owe nothing more (NĐ 30 art. 18.4)."""
@@ -221,15 +221,16 @@ class Directive(Base):
         if not reason.strip():
             raise Refused("Cần nêu lý do thu hồi.")
         self.withdrawn_at, self.withdrawal_reason = at, reason.strip()
-        self.cancel_duties(f"Văn bản đã thu hồi: {self.withdrawal_reason}", at=at)
+        self.cancel_duties(f"Văn bản đã thu hồi: {self.withdrawal_reason}", tuple(Kind), at=at)
         audit.record(
             session_of(self), by=by, action="directive.withdraw", subject=self, at=at,
             note=f"Thu hồi {self.document.title}: {text.shorten(self.withdrawal_reason, 300)}",
         )  # fmt: skip
 
-    def cancel_duties(self, reason: str, *, at: datetime) -> None:
-        """Cancel what this directive's schools still owe."""
-        owed = select(Duty).where(Duty.document_id == self.document_id).order_by(Duty.id).with_for_update()
+    def cancel_duties(self, reason: str, kinds: tuple[Kind, ...], *, at: datetime) -> None:
+        """Cancel what of these kinds its schools still owe. Report periods opened on it outlive its replacement."""
+        owed = select(Duty).where(Duty.document_id == self.document_id, Duty.kind.in_(kinds))
+        owed = owed.order_by(Duty.id).with_for_update()
         for duty in session_of(self).scalars(owed.execution_options(populate_existing=True)):
             duty.cancel(reason, at=at)
 

@@ -12,7 +12,7 @@ from intranet.core.numbers import format_number
 from intranet.core.orm import session_of
 from intranet.directives.models import Directive, Relation
 from intranet.directives.readiness import Problem
-from intranet.duties.models import Duty, Kind
+from intranet.duties.models import OF_DIRECTIVES, Duty, Kind
 from intranet.units.models import School
 from intranet.units.office import CardKind
 
@@ -43,6 +43,7 @@ def warnings(directive: Directive, schools: list[School], today: date) -> list[P
         .outerjoin(Duty.topic)
         .where(
             Duty.document_id == directive.related_id,
+            Duty.kind.in_(OF_DIRECTIVES),  # report periods go on: replacing leaves them open
             Duty.settled_at.is_(None),
             Duty.cancelled_at.is_(None),
             School.open_on(today),
@@ -54,7 +55,7 @@ def warnings(directive: Directive, schools: list[School], today: date) -> list[P
         still = (kind, topic_key) in asked
         if not (still and school_id in reached):
             lost[_Work(kind, topic or "", submitted_at is not None and returned_at is None, still)].append(school)
-    order = list(Kind)
+    order = list(OF_DIRECTIVES)
     return [_problem(work, lost[work]) for work in sorted(lost, key=lambda work: (order.index(work.kind), work[1:]))]
 
 

@@ -2,7 +2,8 @@
 
 - Duty (nhiệm vụ, việc phải làm): school × kind × source document × topic, with the due instant (hạn) and the moments
   it was handed in (nộp), returned (trả lại), settled (hoàn thành) or cancelled (hủy)
-- Kind (loại việc): acknowledge (báo nhận, A13), plan (kế hoạch triển khai, A1), card (thẻ đầu mối, C1)
+- Kind (loại việc): acknowledge (báo nhận, A13), plan (kế hoạch triển khai, A1), card (thẻ đầu mối, C1),
+  report (báo cáo định kỳ, D1, D2)
 - State (tình trạng): one definition, in Python and in SQL; on time is judged by the first hand-in
 - progress (bước tiếp theo): what to do next about a duty, told by the feature that holds the work
 - calls (danh sách đôn đốc): the schools that still owe something, with whom to telephone, on paper

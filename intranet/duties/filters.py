@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from intranet.core import clock, text
-from intranet.duties.models import Duty, Kind, State
+from intranet.duties.models import OF_DIRECTIVES, Duty, Kind, State
 from intranet.duties.standing import Handed, handed_sql
 from intranet.units.levels import Level
 from intranet.units.models import School, SchoolLevel
@@ -20,6 +20,7 @@ class DutyFilter:
 
     ``states`` are alternatives, and so are ``handed``.
     ``commune`` 0 means schools without one. ``opened_from`` and ``opened_to`` are the days a duty was given on.
+    ``of_directives`` leaves out the periodic reports.
     ``at`` asks how things stood at that instant: the duties given by then to schools at work on that day.
     """
 
@@ -35,6 +36,7 @@ class DutyFilter:
     handed: tuple[Handed, ...] = ()
     opened_from: date | None = None
     opened_to: date | None = None
+    of_directives: bool = False
     at: datetime | None = None
 
     @classmethod
@@ -53,6 +55,7 @@ class DutyFilter:
             handed=tuple(one for one in Handed if one.value in handed),
             opened_from=_day(args.get("opened_from")),
             opened_to=_day(args.get("opened_to")),
+            of_directives=args.get("of_directives") == "1",
             at=instant_of(args.get("at")),
         )
 
@@ -66,6 +69,8 @@ class DutyFilter:
             found.append(Duty.document_id == self.document)
         if self.kind:
             found.append(Duty.kind == self.kind)
+        if self.of_directives:
+            found.append(Duty.kind.in_(OF_DIRECTIVES))
         if self.topic is not None:
             found.append(Duty.topic_key == self.topic)
         if self.school:
@@ -105,6 +110,7 @@ class DutyFilter:
         values["handed"] = [str(one) for one in self.handed]
         for name in ("opened_from", "opened_to"):
             values[name] = values[name].isoformat() if values[name] else None
+        values["of_directives"] = "1" if self.of_directives else None
         values["at"] = instant_text(self.at) if self.at else None
         return {name: value for name, value in values.items() if value not in (None, "", [])}
 

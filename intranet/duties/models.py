@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, case, insert
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -23,17 +23,28 @@ class Kind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     PLAN = "plan"
     CARD = "card"
+    REPORT = "report"
 
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return {"acknowledge": "Báo nhận", "plan": "Kế hoạch triển khai", "card": "Thẻ đầu mối"}[self.value]
+        words = {"acknowledge": "Báo nhận", "plan": "Kế hoạch triển khai", "card": "Thẻ đầu mối", "report": "Báo cáo"}
+        return words[self.value]
 
     @property
     def deed(self) -> str:
         """What the school does about it, in the middle of a sentence."""
-        words = {"acknowledge": "báo nhận", "plan": "nộp kế hoạch triển khai", "card": "xác nhận thẻ đầu mối"}
+        words = {
+            "acknowledge": "báo nhận",
+            "plan": "nộp kế hoạch triển khai",
+            "card": "xác nhận thẻ đầu mối",
+            "report": "nộp báo cáo",
+        }
         return words[self.value]
+
+
+OF_DIRECTIVES = (Kind.ACKNOWLEDGE, Kind.PLAN, Kind.CARD)
+"""What publishing a directive asks by itself; reports are asked by opening a period (``periods``)."""
 
 
 class State(StrEnum):
@@ -71,7 +82,9 @@ class Duty(Base):
     """One obligation of one school.
 
     ``due_at`` is the last instant in time. ``submitted_at`` is the first hand-in and decides *on time*; a returned plan
-    that is handed in again keeps it. ``topic_id`` is the card kind for kind CARD, else None.
+    that is handed in again keeps it. ``topic_id`` is the card kind for kind CARD, else None. ``topic_key`` tells apart
+    what one document asks of one kind: the card kind's id, the period's id for REPORT, else 0. ``matter`` is the
+    period's title for REPORT, else empty.
     """
 
     __tablename__ = "duty"
@@ -83,7 +96,8 @@ class Duty(Base):
     school_year_id: Mapped[int] = mapped_column(ForeignKey("school_year.id"), index=True)
     kind: Mapped[Kind] = mapped_column(choice(Kind))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("card_kind.id"))
-    topic_key: Mapped[int] = mapped_column(default=0)  # topic_id or 0: NULLs would escape the unique key
+    topic_key: Mapped[int] = mapped_column(default=0)  # never NULL: that would escape the unique key
+    matter: Mapped[str] = mapped_column(String(300), default="", server_default="")
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -101,7 +115,8 @@ class Duty(Base):
     @property
     def label(self) -> str:
         """What is owed, for the screen: “Thẻ đầu mối: Đầu mối truyền thông”."""
-        return f"{self.kind.label}: {self.topic.name}" if self.topic else self.kind.label
+        about = self.topic.name if self.topic else self.matter
+        return f"{self.kind.label}: {about}" if about else self.kind.label
 
     def state(self, now: datetime) -> State:
         """Where it stands, or stood, at an instant."""
@@ -157,6 +172,12 @@ class Duty(Base):
             raise Refused("Chưa có gì để trả lại.")
         self.returned_at, self.return_reason = at, reason
 
+    def reopen(self, reason: str, *, at: datetime) -> None:
+        """The office takes its acceptance back: the school owes it again. The first hand-in still decides on time."""
+        if self.settled_at is None or self.cancelled_at:
+            raise Refused("Chỉ mở lại được việc đã hoàn thành.")
+        self.settled_at, self.returned_at, self.return_reason = None, at, reason
+
     def cancel(self, reason: str, *, at: datetime) -> None:
         """Nothing is owed any more, unless it is done already: what was done stays done."""
         if self.settled_at is None and self.cancelled_at is None:
@@ -177,15 +198,18 @@ def open_duties(
     school_year: SchoolYear,
     at: datetime,
     topic: CardKind | None = None,
+    topic_key: int = 0,
+    matter: str = "",
 ) -> int:
-    """Give each of these schools the duty; returns how many."""
+    """Give each of these schools the duty; returns how many. ``topic_key`` and ``matter`` as in Duty, for reports."""
     rows = [
         {
             "school_id": school.id,
             "document_id": document.id,
             "kind": kind,
             "topic_id": topic.id if topic else None,
-            "topic_key": topic.id if topic else 0,
+            "topic_key": topic.id if topic else topic_key,
+            "matter": matter,
             "opened_at": at,
             "due_at": due_at,
             "school_year_id": school_year.id,

@@ -12,4 +12,6 @@ def place_of(duty: Duty, user: User) -> str:
         return url_for("contacts.own") if user.role.at_school else url_for("contacts.history", school_id=duty.school_id)
     if duty.kind is Kind.PLAN and (user.role.at_school or duty.submitted_at):
         return url_for("plans.show", plan_id=duty.id)
+    if duty.kind is Kind.REPORT:
+        return url_for("submissions.show", duty_id=duty.id)
     return url_for("directives.show", directive_id=duty.document_id)

@@ -21,6 +21,7 @@ FIRST = {
     Kind.ACKNOWLEDGE: Step("Đọc và báo nhận"),
     Kind.PLAN: Step("Lập kế hoạch"),
     Kind.CARD: Step("Khai thẻ"),
+    Kind.REPORT: Step("Lập báo cáo"),
 }
 AGAIN = Step("Sửa và nộp lại")
 

@@ -52,6 +52,7 @@ class Column:
     kind: Kind
     topic_key: int
     topic_name: str
+    matter: str
     due_at: datetime
     counts: dict[State, int] = field(default_factory=dict)
 
@@ -62,8 +63,10 @@ class Column:
 
     @property
     def label(self) -> str:
-        """What is asked: “Thẻ: Đầu mối truyền thông”."""
-        return f"Thẻ: {self.topic_name}" if self.topic_name else self.kind.label
+        """What is asked: “Thẻ: Đầu mối truyền thông”, “Báo cáo: tháng 10/2026”."""
+        if self.topic_name:
+            return f"Thẻ: {self.topic_name}"
+        return f"{self.kind.label}: {self.matter}" if self.matter else self.kind.label
 
     @property
     def total(self) -> int:
@@ -91,21 +94,33 @@ def columns(session: Session, chosen: DutyFilter, now: datetime) -> list[Column]
     state = Duty.state_sql(now)
     rows = session.execute(
         select(
-            Duty.document_id, Document.symbol, Document.subject, Duty.kind, Duty.topic_key, CardKind.name,
+            Duty.document_id, Document.symbol, Document.subject, Duty.kind, Duty.topic_key, CardKind.name, Duty.matter,
             state.label("state"), func.count().label("number"), func.min(Duty.due_at).label("due_at"),
         )
         .join(Duty.school)
         .join(Duty.document)
         .outerjoin(Duty.topic)
         .where(*chosen.conditions(now))
-        .group_by(Duty.document_id, Document.symbol, Document.subject, Duty.kind, Duty.topic_key, CardKind.name, state)
+        .group_by(
+            Duty.document_id, Document.symbol, Document.subject, Duty.kind, Duty.topic_key, CardKind.name, Duty.matter,
+            state,
+        )
     )  # fmt: skip
     found: dict[tuple[int, str, int], Column] = {}
     for row in rows:
         key = (row.document_id, row.kind.value, row.topic_key)
         column = found.setdefault(
             key,
-            Column(row.document_id, row.symbol or "", row.subject, row.kind, row.topic_key, row.name or "", row.due_at),
+            Column(
+                row.document_id,
+                row.symbol or "",
+                row.subject,
+                row.kind,
+                row.topic_key,
+                row.name or "",
+                row.matter,
+                row.due_at,
+            ),
         )
         column.counts[State(row.state)] = row.number
     order = list(Kind)

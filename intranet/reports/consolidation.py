@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from intranet.core import clock
-from intranet.duties.models import Kind
+from intranet.duties.models import OF_DIRECTIVES, Kind
 from intranet.duties.standing import Handed, cancelled, handed, settled
 from intranet.reports.periods import Period
 from intranet.units.levels import Level
@@ -201,7 +201,9 @@ def consolidate(
             owed[duty.school_id].append(duty)
 
     def line(label: str, some: Sequence[SchoolRow], **shared: Any) -> Line:
-        sums = {kind: sum((tallies.get((school.id, kind), Tally()) for school in some), Tally()) for kind in Kind}
+        sums = {
+            kind: sum((tallies.get((school.id, kind), Tally()) for school in some), Tally()) for kind in OF_DIRECTIVES
+        }
         return Line(label, len(some), sums, **shared)
 
     made = [Ask(document, kind, topic, what(kind, topic, topics), dues[document, kind, topic], tally)
@@ -254,7 +256,7 @@ def _communes(schools: Sequence[SchoolRow]) -> Iterable[tuple[Any, ...]]:
 
 def _directives(papers: Sequence[PaperRow], made: Iterable[Ask]) -> tuple[DirectiveLine, ...]:
     of: dict[int, list[Ask]] = defaultdict(list)
-    order = list(Kind)
+    order = list(OF_DIRECTIVES)
     for ask in sorted(made, key=lambda ask: (order.index(ask.kind), ask.topic_id)):
         of[ask.document_id].append(ask)
     return tuple(DirectiveLine(paper, tuple(of[paper.id])) for paper in papers)
@@ -269,7 +271,7 @@ def _missing(
 ) -> tuple[Missing, ...]:
     symbols = {paper.id: paper.symbol for paper in papers}
     today = clock.local(cut).date()
-    order = list(Kind)
+    order = list(OF_DIRECTIVES)
     rows = []
     for school in schools:
         found = sorted(

@@ -3,7 +3,7 @@
 from reportlab.platypus import Flowable
 
 from intranet.core.numbers import parse_number, percent
-from intranet.duties.models import Kind
+from intranet.duties.models import OF_DIRECTIVES, Kind
 from intranet.pdf import document, parts
 from intranet.pdf.charts import Series, bar_chart
 from intranet.pdf.letterhead import Letterhead
@@ -96,7 +96,7 @@ _HEADINGS = {
 
 def _chart(report: Consolidation) -> list[Flowable]:
     """The share that was done, by level; by commune where the report is about one level."""
-    kinds = [kind for kind in Kind if report.total.tallies[kind].asked]
+    kinds = [kind for kind in OF_DIRECTIVES if report.total.tallies[kind].asked]
     lines = report.by_commune if report.level else report.by_level
     if not kinds or not lines:
         return []

@@ -10,7 +10,7 @@ from intranet.contacts import queries as contacts
 from intranet.core import clock, dates, text
 from intranet.directives.models import Directive, Recipient
 from intranet.documents.models import Document
-from intranet.duties.models import Duty
+from intranet.duties.models import OF_DIRECTIVES, Duty
 from intranet.reports.consolidation import Consolidation, DutyRow, PaperRow, SchoolRow, consolidate
 from intranet.reports.periods import Period
 from intranet.units.levels import Level
@@ -72,14 +72,17 @@ def _duties(session: Session, period: Period, cut: datetime) -> list[DutyRow]:
         select(
             Duty.school_id, Duty.document_id, Duty.kind, Duty.topic_key, Duty.opened_at, Duty.due_at, Duty.submitted_at,
             Duty.settled_at, Duty.cancelled_at,
-        ).where(Duty.opened_at >= period.starts_at, Duty.opened_at <= cut)
+        ).where(Duty.kind.in_(OF_DIRECTIVES), Duty.opened_at >= period.starts_at, Duty.opened_at <= cut)
     )  # fmt: skip
     return [DutyRow(*row) for row in rows]
 
 
 def _papers(session: Session, period: Period, cut: datetime, level: Level | None) -> list[PaperRow]:
     """The documents that were published in the period or gave a duty in it, oldest first."""
-    given: list[ColumnElement[bool]] = [Duty.opened_at.between(period.starts_at, cut)]
+    given: list[ColumnElement[bool]] = [
+        Duty.kind.in_(OF_DIRECTIVES),
+        Duty.opened_at.between(period.starts_at, cut),
+    ]
     published: list[ColumnElement[bool]] = [Directive.published_at.between(period.starts_at, cut)]
     if level is not None:
         reached = exists().where(

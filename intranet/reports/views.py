@@ -121,7 +121,8 @@ def _shown(report: Consolidation, profile: OfficeProfile) -> dict[str, Any]:
 def _behind(report: Consolidation) -> Callable[..., str]:
     """The address of the duties a number counts: the report's own filter with further conditions."""
     base = DutyFilter(
-        level=report.level, opened_from=report.period.first, opened_to=report.period.last, at=report.cut
+        level=report.level, opened_from=report.period.first, opened_to=report.period.last, of_directives=True,
+        at=report.cut,
     )  # fmt: skip
 
     def address(line: Any = None, **conditions: Any) -> str:

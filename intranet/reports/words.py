@@ -3,7 +3,7 @@
 from intranet.core import clock, dates
 from intranet.core.numbers import format_number as n
 from intranet.core.numbers import percent
-from intranet.duties.models import Kind
+from intranet.duties.models import OF_DIRECTIVES, Kind
 from intranet.reports.consolidation import Consolidation, Tally
 from intranet.units.levels import Level
 
@@ -65,7 +65,9 @@ def _asked(report: Consolidation, office: str) -> str:
     if not report.directives:
         return f"Trong kỳ báo cáo, {office} không phát hành văn bản nào giao việc cho các trường."
     asked = [
-        f"{n(report.total.tallies[kind].asked)} lượt {_ACTS[kind]}" for kind in Kind if report.total.tallies[kind].asked
+        f"{n(report.total.tallies[kind].asked)} lượt {_ACTS[kind]}"
+        for kind in OF_DIRECTIVES
+        if report.total.tallies[kind].asked
     ]
     given = f", giao cho các trường {_and(asked)}" if asked else ", không giao việc cho các trường"
     return f"Trong kỳ báo cáo, {office} đã phát hành {n(len(report.directives))} văn bản chỉ đạo{given}."

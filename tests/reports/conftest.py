@@ -14,7 +14,7 @@ from intranet.demo import Cast
 from intranet.directives.models import Directive
 from intranet.documents.models import Document
 from intranet.documents.types import DocumentType
-from intranet.duties.models import Duty, Kind, open_duties
+from intranet.duties.models import OF_DIRECTIVES, Duty, Kind, open_duties
 from intranet.units.levels import Level
 from intranet.units.models import School
 from intranet.units.office import CardKind
@@ -62,7 +62,7 @@ def muddle(session: Session, publish: Publish) -> Callable[[int], None]:
     def make(seed: int) -> None:
         rng = Random(seed)
         for day in ("2026-09-07", "2026-10-01", "2026-10-30", "2026-11-02"):
-            for duty in publish(f"{day} 09:00", *Kind, days=rng.randint(0, 12)):
+            for duty in publish(f"{day} 09:00", *OF_DIRECTIVES, days=rng.randint(0, 12)):
                 scatter(duty, rng)
         session.commit()
 

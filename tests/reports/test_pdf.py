@@ -12,7 +12,7 @@ from sqlalchemy import select
 from intranet.core import clock as the_clock
 from intranet.core.audit import AuditEntry
 from intranet.documents.types import Authority
-from intranet.duties.models import Duty, Kind
+from intranet.duties.models import OF_DIRECTIVES, Duty, Kind
 from intranet.reports import words
 from intranet.reports.consolidation import consolidate
 from intranet.reports.paper import BLANK, Paper, number_text, signing_titles, with_filing_line
@@ -64,7 +64,7 @@ def test_the_parts_stand_in_the_order_of_the_decree():
 
 def test_pages_are_a4_and_numbered_from_the_second():
     days = [f"2026-10-{day:02d} 08:00" for day in range(1, 20)]
-    duties = [duty(school, kind, opened=day) for school in (1, 2, 3) for kind in Kind for day in days]
+    duties = [duty(school, kind, opened=day) for school in (1, 2, 3) for kind in OF_DIRECTIVES for day in days]
     pages = read(report_pdf(made(*duties), PAPER))
     assert {(round(page.width), round(page.height)) for page in pages} == {(595, 842)}
     annex = next(place for place, page in enumerate(pages) if "Phụ lục" in page.text and "(Kèm theo" in page.text)

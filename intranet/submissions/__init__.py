@@ -1,0 +1,10 @@
+"""A school's answers to a report period (báo cáo của trường).
+
+- Submission (bài báo cáo): what the school is writing; its id is its duty's; kept as typed, field by field
+- saved as typed (tự lưu): each field is saved for itself against the stamp of what stood there; another person's
+  saving meanwhile is shown, never overwritten
+- prepared (đã trình): the focal person is done, the head checks and hands in
+- SubmissionVersion (lần nộp): one hand-in, sealed: values, explanations, nil or not, digest, receipt number
+- nil (không phát sinh): reported in one click where the form allows it
+- review (duyệt): the office accepts, or returns with a comment per field; it can take an acceptance back (mở lại)
+"""
