@@ -18,7 +18,8 @@ from intranet.units.office import OfficeProfile
 from intranet.units.years import SchoolYear
 
 _EARLIEST = date(2000, 1, 1)
-_LONG_TEXT = [Length(max=20_000)]
+LONG_TEXT = [Length(max=20_000)]
+"""Validators of a paragraph the office writes."""
 
 
 class PeriodForm(Form):
@@ -76,46 +77,57 @@ class PeriodForm(Form):
         return {"period": self.period.data.value, **typed, **days, **annex}
 
 
-class PaperForm(Form):
-    """Letterhead, the office's own paragraphs, signature and recipients."""
+class OfficialForm(Form):
+    """Letterhead, subject, bases, signature and recipients of any report of the office."""
 
     subject = TextAreaField("Trích yếu", [DataRequired(), Length(max=1000)])
     number = OptionalIntegerField("Số", [Optional(), NumberRange(1, 99_999, "Số phải từ 1 đến 99999.")])
     place = StringField("Địa danh", [DataRequired(), Length(max=100)])
     on = DateField("Ngày báo cáo", [InputRequired()], earliest=_EARLIEST)
     addressees = TextAreaField("Kính gửi", [Length(max=2000)])
-    bases = TextAreaField("Căn cứ", _LONG_TEXT)
-    situation = TextAreaField("I. Tình hình chung: phần viết thêm", _LONG_TEXT)
-    evaluation = TextAreaField("II. Kết quả: đánh giá của Phòng", _LONG_TEXT)
-    proposals = TextAreaField("IV. Đề xuất, kiến nghị", _LONG_TEXT)
+    bases = TextAreaField("Căn cứ", LONG_TEXT)
     authority = SelectField("Quyền hạn ký", choices=choices_of(Authority), coerce=enum_coerce(Authority))
     signer_title = StringField("Chức vụ người ký", [DataRequired(), Length(max=200)])
     signer_name = StringField("Họ tên người ký", [Length(max=200)])
     recipients = TextAreaField("Nơi nhận", [DataRequired(), Length(max=4000)])
 
+    def official(self, profile: OfficeProfile) -> dict[str, Any]:
+        """The values of an ``Official`` in the letterhead of a profile. Only after ``validate``."""
+        assert self.on.data is not None  # noqa: S101 - validate has seen to it
+        return {
+            "on": self.on.data,
+            "office": profile.display_name,
+            "superior_line": profile.superior_line,
+            "issuing_line": profile.issuing_line,
+            "number_text": number_text(self.number.data, profile),
+            "place": self.place.data,
+            "subject": " ".join(self.subject.data.split()),
+            "titles": signing_titles(self.authority.data, self.signer_title.data, profile),
+            "signer_name": self.signer_name.data or "",
+            "recipients": with_filing_line(lines_of(self.recipients.data)),
+            "addressees": lines_of(self.addressees.data),
+            "bases": lines_of(self.bases.data),
+        }
+
+
+class PaperForm(OfficialForm):
+    """The report about duties, with the office's own paragraphs."""
+
+    situation = TextAreaField("I. Tình hình chung: phần viết thêm", LONG_TEXT)
+    evaluation = TextAreaField("II. Kết quả: đánh giá của Phòng", LONG_TEXT)
+    proposals = TextAreaField("IV. Đề xuất, kiến nghị", LONG_TEXT)
+
     def paper(self, profile: OfficeProfile) -> Paper:
         """The paper in the letterhead of a profile. Only after ``validate``."""
-        assert self.on.data is not None  # noqa: S101 - validate has seen to it
         return Paper(
-            on=self.on.data,
-            office=profile.display_name,
-            superior_line=profile.superior_line,
-            issuing_line=profile.issuing_line,
-            number_text=number_text(self.number.data, profile),
-            place=self.place.data,
-            subject=" ".join(self.subject.data.split()),
-            titles=signing_titles(self.authority.data, self.signer_title.data, profile),
-            signer_name=self.signer_name.data or "",
-            recipients=with_filing_line(_lines(self.recipients.data)),
-            addressees=_lines(self.addressees.data),
-            bases=_lines(self.bases.data),
+            **self.official(profile),
             situation=self.situation.data or "",
             evaluation=self.evaluation.data or "",
             proposals=self.proposals.data or "",
         )
 
 
-def _lines(typed: str | None) -> tuple[str, ...]:
+def lines_of(typed: str | None) -> tuple[str, ...]:
     """The lines that say something, without the dash a person may put before each."""
     bare = (line.strip().lstrip("-–•").strip() for line in (typed or "").splitlines())
     return tuple(line for line in bare if line)

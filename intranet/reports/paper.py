@@ -23,8 +23,8 @@ RECIPIENTS = (
 
 
 @dataclass(frozen=True)
-class Paper:
-    """The report as a document of the office on its day. Texts are plain; lines of them are paragraphs."""
+class Official:
+    """A report as a document of the office on its day: what NĐ 30 puts around any text. Texts are plain."""
 
     on: date
     office: str
@@ -38,9 +38,6 @@ class Paper:
     recipients: tuple[str, ...] = RECIPIENTS
     addressees: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
-    situation: str = ""
-    evaluation: str = ""
-    proposals: str = ""
 
     @property
     def place_date(self) -> str:
@@ -53,6 +50,15 @@ class Paper:
         number = self.number_text.removeprefix("Số: ")
         day = dates.official_date("", self.on).removeprefix(", ")
         return f"Kèm theo Báo cáo số {number} {day} của {self.office}"
+
+
+@dataclass(frozen=True)
+class Paper(Official):
+    """The report about duties, with the office's own paragraphs; each line of them is one."""
+
+    situation: str = ""
+    evaluation: str = ""
+    proposals: str = ""
 
 
 def usual_subject(period_name: str, level: Level | None = None) -> str:
