@@ -33,7 +33,9 @@ def test_every_number_is_the_length_of_its_list(session, muddle, more_schools, c
     muddle(seed)
     now = clock.set("2027-02-01 08:00")
     made = report(session, OCTOBER, OCTOBER.cut(now), level=level)
-    base = DutyFilter(level=level, opened_from=OCTOBER.first, opened_to=OCTOBER.last, at=made.cut)
+    base = DutyFilter(
+        level=level, opened_from=OCTOBER.first, opened_to=OCTOBER.last, of_directives=True, at=made.cut
+    )
     done = (State.DONE, State.DONE_LATE)
     for line in (made.total, *made.by_level, *made.by_commune):
         for kind, tally in line.tallies.items():
@@ -75,6 +77,25 @@ def test_a_closed_school_and_its_duties_are_not_of_the_report(session, publish, 
     assert (before.total.schools, before.total.every.asked) == (6, 6)
 
 
+def test_periodic_reports_are_counted_by_their_own_consolidation(session, publish, clock):
+    duties = publish("2026-10-05 08:00", *Kind)
+    now = clock.set("2026-11-01 08:00")
+    made = report(session, OCTOBER, OCTOBER.cut(now))
+    behind = DutyFilter(opened_from=OCTOBER.first, opened_to=OCTOBER.last, at=made.cut)
+    assert listed(session, behind, now) == len(duties) == 24
+    assert made.total.every.asked == listed(session, behind.but(of_directives=True), now) == 18
+    assert len(made.missing) == 18
+    assert {ask.kind for ask in made.directives[0].asks} == {Kind.ACKNOWLEDGE, Kind.PLAN, Kind.CARD}
+
+
+def test_a_directive_that_only_carries_a_report_period_is_not_of_the_report(session, publish, clock):
+    publish("2026-09-07 08:00", Kind.ACKNOWLEDGE)
+    duty = publish("2026-09-08 08:00", Kind.REPORT)[0]
+    duty.opened_at = local_instant("2026-10-05 08:00")  # the period was opened in a later month
+    session.commit()
+    assert report(session, OCTOBER, OCTOBER.cut(clock.set("2026-11-01 08:00"))).directives == ()
+
+
 def test_what_became_of_a_directive_is_told_as_of_the_cut(session, publish, clock):
     from intranet.directives.models import Directive
 
@@ -82,7 +103,7 @@ def test_what_became_of_a_directive_is_told_as_of_the_cut(session, publish, cloc
     answer(duties[0], "2026-10-05 09:00")
     directive = session.get_one(Directive, duties[0].document_id)
     directive.withdrawn_at = local_instant("2026-10-20 08:00")
-    directive.cancel_duties("Hoãn", at=directive.withdrawn_at)
+    directive.cancel_duties("Hoãn", tuple(Kind), at=directive.withdrawn_at)
     session.commit()
     before = report(session, OCTOBER, local_instant("2026-10-19 08:00"))
     after = report(session, OCTOBER, OCTOBER.cut(clock.set("2026-11-01 08:00")))
