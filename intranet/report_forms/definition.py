@@ -200,6 +200,13 @@ class Definition:
         """Fields by their key."""
         return {one.key: one for one in self.fields}
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key that stands in it, of sections, fields, columns and checks."""
+        columns = (column.key for one in self.fields for column in one.columns)
+        sections = (section.key for section in self.sections)
+        return frozenset((*sections, *self.by_key, *columns, *(check.key for check in self.checks)))
+
     def merged(self, *merges: Merge) -> tuple[Field, ...]:
         """The fields that are consolidated in one of these ways, in order."""
         return tuple(one for one in self.fields if one.merge in merges)

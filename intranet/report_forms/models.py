@@ -6,12 +6,15 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from intranet.core.orm import Base, UtcDateTime
+from intranet.core.orm import Base, UtcDateTime, session_of
 from intranet.report_forms.definition import Definition, from_json, to_json
 
 
 class ReportForm(Base):
-    """A form under its name. ``shipped`` is the key of the form it came with the program as, else empty."""
+    """A form under its name. ``shipped`` is the key of the form it came with the program as, else empty.
+
+    ``keys`` counts the keys given to sections, fields, columns and checks, so that none is ever given twice.
+    """
 
     __tablename__ = "report_form"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -19,6 +22,7 @@ class ReportForm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     shipped: Mapped[str] = mapped_column(String(40), default="")
+    keys: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -35,6 +39,24 @@ class ReportForm(Base):
     def draft(self) -> "FormVersion | None":
         """The version that can still be changed."""
         return self.latest if self.latest.frozen_at is None else None
+
+    @property
+    def frozen(self) -> list["FormVersion"]:
+        """The versions that have been used, oldest first."""
+        return [version for version in self.versions if version.frozen_at is not None]
+
+    def lock(self) -> None:
+        """Read the form and its newest version again and keep others from changing them until the transaction ends."""
+        session_of(self).refresh(self, with_for_update=True)
+        self.latest.lock()
+
+    def new_key(self, prefix: str) -> str:
+        """A key nothing in this form ever had: “f12”. Call it on a locked form."""
+        there = {key for version in self.versions for key in version.definition.keys}
+        while (key := f"{prefix}{self.keys + 1}") in there:
+            self.keys += 1
+        self.keys += 1
+        return key
 
     def __str__(self) -> str:
         return self.name
@@ -65,6 +87,10 @@ class FormVersion(Base):
     @definition.setter
     def definition(self, definition: Definition) -> None:
         self.content = to_json(definition)
+
+    def lock(self) -> None:
+        """Read it again and keep others from changing it until the transaction ends."""
+        session_of(self).refresh(self, with_for_update=True)
 
     def freeze(self, *, at: datetime) -> None:
         """Close it to any change, as soon as a period uses it."""
