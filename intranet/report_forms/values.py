@@ -7,6 +7,7 @@ these by column. A field left empty has no value at all: empty is not zero.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,8 @@ LONGEST_LINE = 500
 LONGEST_TEXT = 100_000
 MOST_ROWS = 500
 LARGEST = Decimal(10) ** 15
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 class BadValue(ValueError):
@@ -131,10 +134,8 @@ def number(value: Any) -> Decimal | None:
         return None
     if isinstance(value, int):
         return Decimal(value)
-    try:
-        return Decimal(value) if isinstance(value, str) else None
-    except ArithmeticError:
-        return None
+    written = isinstance(value, str) and _NUMBER.fullmatch(value)  # Decimal itself reads “NaN”, “1_0” and “1e9” too
+    return Decimal(value) if written else None
 
 
 def show(what: Field | Column, value: Any) -> str:
