@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, exists, false, select
+from sqlalchemy import ColumnElement, Select, exists, false, select, true
 from sqlalchemy.orm import Session, lazyload
 
 from intranet.core import text
@@ -43,17 +43,19 @@ def open_schools(on: date) -> Select[School]:
 
 def schools_of(session: Session, kind: AudienceKind, chosen: Sequence[Any], on: date) -> list[School]:
     """The schools an audience means on a day, closed ones left out. ``chosen``: level codes, commune or school ids."""
-    query = open_schools(on)
-    if kind is not AudienceKind.ALL and not chosen:
-        query = query.where(false())
-    elif kind is AudienceKind.LEVELS:
+    return list(session.scalars(open_schools(on).where(meant(kind, chosen))))
+
+
+def meant(kind: AudienceKind, chosen: Sequence[Any]) -> ColumnElement[bool]:
+    """The condition on School that an audience is, closed schools not told apart."""
+    if kind is AudienceKind.ALL:
+        return true()
+    if not chosen:
+        return false()
+    if kind is AudienceKind.LEVELS:
         of_level = SchoolLevel.level.in_([Level(code) for code in chosen])
-        query = query.where(exists().where(SchoolLevel.school_id == School.id, of_level))
-    elif kind is AudienceKind.COMMUNES:
-        query = query.where(School.commune_id.in_(chosen))
-    elif kind is AudienceKind.PICKED:
-        query = query.where(School.id.in_(chosen))
-    return list(session.scalars(query))
+        return exists().where(SchoolLevel.school_id == School.id, of_level)
+    return (School.commune_id if kind is AudienceKind.COMMUNES else School.id).in_(chosen)
 
 
 def offered_schools(session: Session, typed: str, picked: Sequence[int], on: date) -> tuple[list[School], bool]:

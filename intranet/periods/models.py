@@ -1,6 +1,6 @@
 """Report periods, extensions for single schools, and the office's settings about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.core import clock, dates
-from intranet.core.orm import Base, UtcDateTime, choice
+from intranet.core.orm import Base, UtcDateTime, choice, session_of
 from intranet.core.roles import OFFICE
 from intranet.directives.audience import AudienceKind
 from intranet.directives.models import Directive
@@ -44,13 +44,43 @@ class Preset(StrEnum):
         }[self.value]
 
 
+class PeriodState(StrEnum):
+    """Whether reports of a period are still taken."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name."""
+        return {"open": "Đang mở", "closed": "Đã khóa sổ", "cancelled": "Đã hủy"}[self.value]
+
+
+LevelDays = Mapping[str, Mapping[str, str]]
+"""{level: {"last_on": ISO, "due_on": ISO}} for the levels whose days are not the period's."""
+
+
+def due_of(due_on: date, level_days: LevelDays, levels: Iterable[Level]) -> date:
+    """The last day in time for a school of these levels: the latest of theirs."""
+    own = [date.fromisoformat(level_days[one]["due_on"]) if one in level_days else due_on for one in levels]
+    return max(own, default=due_on)
+
+
+def in_full(words: str, day: date) -> str:
+    """“trước ngày 20 (hạn: hết ngày 19/10/2026)”; without words “hết ngày 19/10/2026”."""
+    until = f"hết ngày {dates.format_date(day)}"
+    return f"{words} (hạn: {until})" if words else until
+
+
 class ReportPeriod(Base):
     """One form asked for the days ``first_on`` to ``last_on`` of the schools the directive reached.
 
     ``name`` as in a subject: “tháng 10 năm 2026”. ``due_on`` is the last day in time, ``due_words`` how the document
     puts it (“trước ngày 20 hằng tháng”), ``locks_on`` the last day a report is taken. ``level_days`` holds other days
     for levels, {level: {"last_on": ISO, "due_on": ISO}}; a school of several levels has the latest. ``forward_on`` is
-    by when the office sends its own report on to the body above (D3), None where it need not.
+    by when the office sends its own report on to the body above (D3), None where it need not, ``forward_words`` how the
+    document puts that.
     """
 
     __tablename__ = "report_period"
@@ -71,11 +101,13 @@ class ReportPeriod(Base):
     audience_kind: Mapped[AudienceKind] = mapped_column(choice(AudienceKind), default=AudienceKind.ALL)
     audience: Mapped[list[Any]] = mapped_column(JSON, default=list)
     forward_on: Mapped[date | None]
+    forward_words: Mapped[str] = mapped_column(String(200), default="")
     forwarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     forwarded_by_name: Mapped[str] = mapped_column(String(200), default="")
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by_name: Mapped[str] = mapped_column(String(200), default="")
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_by_name: Mapped[str] = mapped_column(String(200), default="")
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
 
     form_version: Mapped[FormVersion] = relationship(lazy="joined")
@@ -95,12 +127,39 @@ class ReportPeriod(Base):
 
     def due_of(self, levels: Iterable[Level]) -> date:
         """The last day in time for a school of these levels, extensions apart."""
-        own = [self.level_days[level]["due_on"] for level in levels if level in self.level_days]
-        return max(map(date.fromisoformat, own), default=self.due_on)
+        return due_of(self.due_on, self.level_days, levels)
+
+    @property
+    def due_text(self) -> str:
+        """“trước ngày 20 (hạn: hết ngày 19/10/2026)”: the document's words and the day they mean."""
+        return in_full(self.due_words, self.due_on)
+
+    @property
+    def forward_text(self) -> str:
+        """The same of the office's own report to the body above; empty where there is none."""
+        return in_full(self.forward_words, self.forward_on) if self.forward_on else ""
 
     def locks_at(self, extension: "Extension | None") -> datetime:
-        """The last instant a school may hand in: its extension's, if it has one, or the period's."""
-        return clock.end_of_day(extension.locks_on if extension else self.locks_on)
+        """The last instant a school may hand in: the period's, or its extension's when that is later."""
+        return clock.end_of_day(max(extension.locks_on, self.locks_on) if extension else self.locks_on)
+
+    @property
+    def void(self) -> str:
+        """Why it is asked no more: it was cancelled, or its source directive withdrawn; empty while it is asked."""
+        if self.cancelled_at:
+            return self.cancel_reason
+        withdrawn = self.directive.withdrawn_at is not None
+        return f"Văn bản giao báo cáo đã thu hồi: {self.directive.withdrawal_reason}" if withdrawn else ""
+
+    def state(self, today: date) -> PeriodState:
+        """Whether reports are still taken on a day, extensions apart."""
+        if self.void:
+            return PeriodState.CANCELLED
+        return PeriodState.OPEN if today <= self.locks_on else PeriodState.CLOSED
+
+    def lock(self) -> None:
+        """Read the row again and keep others from changing it until the transaction ends."""
+        session_of(self).refresh(self, with_for_update={"of": ReportPeriod})
 
     def visible_to(self, user: Any) -> bool:
         """The office and inspectors; a school sees its own submission instead."""

@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from intranet.core import audit, text
 from intranet.core.errors import Refused
 from intranet.core.orm import Base, SortKey, UtcDateTime, choice, session_of
+from intranet.units import closing
 from intranet.units.levels import Level
 
 
@@ -134,6 +135,7 @@ class School(Base):
         audit.record(
             session_of(self), by=by, action="school.close", subject=self, at=at, note=f"Đóng {self.name}. {note}"
         )
+        closing.tell(session_of(self), self, at)
 
     def reopen(self, *, by: Any, at: datetime) -> None:
         """Take back a closing made by mistake."""
@@ -141,6 +143,7 @@ class School(Base):
             raise Refused(f"{self.name} đang hoạt động.")
         self.closed_on, self.successor, self.closing_note = None, None, ""
         audit.record(session_of(self), by=by, action="school.reopen", subject=self, at=at, note=f"Mở lại {self.name}")
+        closing.tell(session_of(self), self, at)
 
     def visible_to(self, user: Any) -> bool:
         """The office and inspectors see every school, people of a school only their own."""
