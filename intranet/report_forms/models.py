@@ -94,7 +94,8 @@ class FormVersion(Base):
 
     def freeze(self, *, at: datetime) -> None:
         """Close it to any change, as soon as a period uses it."""
-        self.frozen_at = self.frozen_at or at
+        if self.frozen_at is None:  # the second period of a version changes nothing about it
+            self.frozen_at = at
 
     def __str__(self) -> str:
         return f"{self.form.name}, phiên bản {self.number}"
