@@ -1,6 +1,6 @@
 """The file: pages with the margins and numbers of NĐ 30, and metadata that do not change from run to run."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from io import BytesIO
 from typing import BinaryIO
@@ -26,10 +26,13 @@ def build(
     subject: str,
     created: date,
     landscape: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> bytes:
     """The PDF of a story as bytes; parameters as for `write`."""
     out = BytesIO()
-    write(out, story, title=title, author=author, subject=subject, created=created, landscape=landscape)
+    write(
+        out, story, title=title, author=author, subject=subject, created=created, landscape=landscape, progress=progress
+    )
     return out.getvalue()
 
 
@@ -42,12 +45,13 @@ def write(
     subject: str,
     created: date,
     landscape: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> None:
     """Write the PDF of a story to an open binary file. The story is used up by it.
 
     `created` (a date or an aware time) is the only date in the file: the same story gives the same bytes.
-    `landscape` turns the paper of the document itself; annexes say it for themselves. Raises
-    ValueError for an empty story, which would be a file without a page.
+    `landscape` turns the paper of the document itself; annexes say it for themselves. `progress` is told the
+    number of each page as it is begun. Raises ValueError for an empty story, which would be a file without a page.
     """
     flowables = list(story)
     if not flowables:
@@ -74,6 +78,8 @@ def write(
         made.setDateFormatter(lambda *_: stamp)
         return made
 
+    if progress:
+        template.setProgressCallBack(lambda event, value: progress(value) if event == "PAGE" else None)
     template.build(flowables, canvasmaker=canvas)
 
 

@@ -23,7 +23,7 @@ def of_level(level: Level | None) -> str:
     """“cấp tiểu học”; empty for all levels."""
     if level is None:
         return ""
-    return _small(level.label) if level is Level.COMMUNITY else f"cấp {_small(level.label)}"
+    return lower_first(level.label) if level is Level.COMMUNITY else f"cấp {lower_first(level.label)}"
 
 
 def opening(report: Consolidation, office: str) -> str:
@@ -47,7 +47,7 @@ def _schools(report: Consolidation, office: str) -> str:
     taught = f" có {of_level(report.level)}" if report.level else ""
     sentence = f"{office} quản lý {n(total)} trường{taught} đang hoạt động"
     if len(report.by_level) > 1:
-        counts = "; ".join(f"{_small(line.label)} {n(line.schools)}" for line in report.by_level)
+        counts = "; ".join(f"{lower_first(line.label)} {n(line.schools)}" for line in report.by_level)
         sentence += f", chia theo cấp học: {counts}"
     if report.many_levels and not report.level:
         return f"{sentence}. {many_levels(report)}."
@@ -137,13 +137,13 @@ def proposal(report: Consolidation, office: str) -> str:
 
 def closing(subject: str, office: str) -> str:
     """The last sentence, without its end mark."""
-    return f"Trên đây là báo cáo {_small(subject)} của {office}"
+    return f"Trên đây là báo cáo {lower_first(subject)} của {office}"
 
 
 def _and(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} và {parts[-1]}"
 
 
-def _small(words: str) -> str:
+def lower_first(words: str) -> str:
     """With a small first letter, unless the word is all capitals (THCS)."""
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
