@@ -1,7 +1,8 @@
 """Serves the hub: brings the database up to date, fills it when asked, then answers requests with waitress.
 
 ``python -m intranet.serve [--port N] [--demo | --admin NAME]``, as ``run.py`` calls it. One process does
-it all: a second start has to answer in under two seconds, and nearly all of that goes into imports.
+it all: a second start has to answer in under two seconds, and nearly all of that goes into imports. Only the
+worker, which does what takes longer than a person waits, is a process of its own, started after the first pages.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from intranet import create_app
 from intranet.accounts.models import User
 from intranet.core.db import db
 from intranet.core.roles import Role
+from intranet.jobs.keeper import Keeper
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 THREADS = 16
@@ -74,10 +76,10 @@ def first_administrator(app: Flask, name: str) -> None:
     command(app, "admin", name)
 
 
-def serve(app: Flask, port: int) -> None:
+def serve(app: Flask, port: int, worker: Keeper | None = None) -> None:
     """Answer requests on 127.0.0.1 until SIGINT or SIGTERM; those under way still get their answers.
 
-    Raises OSError for a taken port.
+    ``worker`` is kept running meanwhile. Raises OSError for a taken port.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits a moment
     server = create_server(
@@ -107,6 +109,10 @@ def serve(app: Flask, port: int) -> None:
     print(f"Địa chỉ: http://127.0.0.1:{port} (Ctrl-C để dừng)", flush=True)
     while not stop.is_set():
         turn(1)
+        if worker is not None:
+            worker.look()
+    if worker is not None:
+        worker.ask_to_stop()
     server.del_channel()
     server.socket.close()  # new connections are refused from here on
     deadline = time.monotonic() + DRAIN_SECONDS
@@ -115,6 +121,8 @@ def serve(app: Flask, port: int) -> None:
     ):
         turn(0.1)
     server.task_dispatcher.shutdown()
+    if worker is not None:
+        worker.wait()
 
 
 def main(argv: list[str]) -> None:
@@ -136,7 +144,7 @@ def main(argv: list[str]) -> None:
     except OperationalError as error:
         sys.exit(f"Không dùng được cơ sở dữ liệu / Cannot use the database: {error.orig}")
     try:
-        serve(app, options.port)
+        serve(app, options.port, Keeper())
     except OSError as error:
         sys.exit(f"Không mở được cổng {options.port} / Cannot open port {options.port}: {error}")
 

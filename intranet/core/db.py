@@ -4,6 +4,8 @@ On SQLite a transaction of an unsafe request, a job or a command takes the write
 with the driver's default, two requests that read before they write overwrite each other silently.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -46,6 +48,19 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if _read_only.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions that begin inside take no write lock on SQLite: for what reads or computes long, and for polling.
+
+    They may only read. End the open transaction before (``session.rollback()``), or it keeps the lock it has.
+    """
+    before = _read_only.set(True)
+    try:
+        yield
+    finally:
+        _read_only.reset(before)
 
 
 def _mark_request() -> None:

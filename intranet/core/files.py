@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -59,6 +60,23 @@ class FileStore:
             incoming.unlink(missing_ok=True)
         return StoredFile(sha256, size, media_type, filenames.with_extension(name, extensions(media_type)))
 
+    def put(self, content: bytes) -> str:
+        """Keep what the program made itself, unchecked, as safely as `accept` does; its SHA-256."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.root.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=_INCOMING, dir=self.root)
+        incoming = Path(temporary)
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            self._keep(incoming, sha256)
+        finally:
+            incoming.unlink(missing_ok=True)
+        os.utime(self.path_of(sha256))  # just asked for, however long it was here already: `sweep` spares it
+        return sha256
+
     def path_of(self, sha256: str) -> Path:
         """Where the file is or would be; ValueError for what is no SHA-256 in lower-case hex."""
         if not re.fullmatch(r"[0-9a-f]{64}", sha256):
@@ -83,6 +101,16 @@ class FileStore:
         for path in self.root.glob(f"{_INCOMING}*"):
             with contextlib.suppress(FileNotFoundError):  # another process finished or removed it meanwhile
                 if path.stat().st_mtime < time.time() - _LEFT_BEHIND_AFTER:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+    def sweep(self, wanted: Collection[str]) -> int:
+        """Delete the files not put here within the last day whose SHA-256 is none of ``wanted``; their number."""
+        removed = 0
+        for path in self.root.glob("??/*"):
+            with contextlib.suppress(OSError):  # on Windows somebody may be reading it: the next sweep takes it
+                if path.name not in wanted and path.stat().st_mtime < time.time() - _LEFT_BEHIND_AFTER:
                     path.unlink()
                     removed += 1
         return removed

@@ -1,4 +1,5 @@
-"""The running app's attachments: kept in `<instance>/files`, page images of them in `<instance>/cache`."""
+"""The running app's files: attachments and what was frozen in `<instance>/files`, page images of them in
+`<instance>/cache`, in `<instance>/made` what the program made for somebody to fetch and can make again."""
 
 from pathlib import Path
 from typing import cast
@@ -10,14 +11,20 @@ from intranet.core.files import FileStore
 
 def init_app(app: Flask) -> None:
     """Give the app its store and clear what interrupted uploads left behind."""
-    kept = FileStore(Path(app.instance_path) / "files")
-    kept.remove_leftovers()
-    app.extensions["files"] = kept
+    for name in ("files", "made"):
+        kept = FileStore(Path(app.instance_path) / name)
+        kept.remove_leftovers()
+        app.extensions[name] = kept
 
 
 def store() -> FileStore:
     """The store of the current app."""
     return cast(FileStore, current_app.extensions["files"])
+
+
+def made() -> FileStore:
+    """The store of files that are kept for a while only."""
+    return cast(FileStore, current_app.extensions["made"])
 
 
 def cache_dir() -> Path:

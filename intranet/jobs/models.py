@@ -24,11 +24,17 @@ class JobState(StrEnum):
         """The Vietnamese name."""
         return {"queued": "Đang chờ", "running": "Đang làm", "done": "Xong", "failed": "Không làm được"}[self.value]
 
+    @property
+    def badge(self) -> str:
+        """How the screen colours it."""
+        return {"queued": "open", "running": "waiting", "done": "done", "failed": "late"}[self.value]
+
 
 class Job(Base):
-    """One job. ``done`` of ``total`` steps, ``step`` names the present one; ``beat_at`` is its worker's last sign.
+    """One job. ``done`` of ``total`` steps, ``step`` names the present one; ``worker`` has claimed it and gave its last
+    sign of life at ``beat_at``.
 
-    ``result`` is what the handler returned; key "files" lists finished files in the store as {filename, sha256, size,
+    ``result`` is what the handler returned; key "files" lists files in ``filestore.made`` as {filename, sha256, size,
     media_type}. ``error`` is a Vietnamese sentence. ``back`` is the address of the page the job was asked for on.
     """
 
@@ -58,6 +64,11 @@ class Job(Base):
     def ended(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state in (JobState.DONE, JobState.FAILED)
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """The finished files that can be fetched from here."""
+        return list(self.result.get("files", ()))
 
     def visible_to(self, user: Any) -> bool:
         """Whoever asked for it, and the office."""
