@@ -71,12 +71,15 @@ def amounts(definition: Definition, handed: Iterable[Mapping[str, Any]]) -> dict
     What ``Earlier.amounts`` holds: other periods' hand-ins without building their whole consolidation.
     """
     fields = [one for one in definition.merged(Merge.SUM, Merge.AVERAGE) if one.kind in NUMBERS]
-    found: dict[str, list[Decimal]] = {field.key: [] for field in fields}
-    for values in handed:
-        for field in fields:
-            value = values.get(field.key)
-            if value is not None and (number := given.number_of(field, value)) is not None:
-                found[field.key].append(number)
+    handed = list(handed)
+    found = {
+        field.key: [
+            number
+            for values in handed
+            if (value := values.get(field.key)) is not None and (number := given.number_of(field, value)) is not None
+        ]
+        for field in fields
+    }
     with localcontext(prec=_DIGITS):
         every = {field.key: _amount(field, found[field.key]) for field in fields}
     return {key: (one.value, one.reported) for key, one in every.items() if one.value is not None}

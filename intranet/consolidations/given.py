@@ -18,6 +18,8 @@ YES, NO = "Có", "Không"
 
 def number_of(field: Field, value: Any) -> Decimal | None:
     """The number, for kinds INTEGER and DECIMAL."""
+    if type(value) is int:  # by far the most, and no bool
+        return Decimal(value)
     number = values.number(value)
     if number is None or (field.kind is FieldKind.INTEGER and number != int(number)):
         return None
