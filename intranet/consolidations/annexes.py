@@ -7,6 +7,7 @@ from intranet.consolidations.blocks import Annex, Block, Clause, Paragraph, Quot
 from intranet.consolidations.paper import Paper
 from intranet.consolidations.results import Consolidation, RowList
 from intranet.pdf.parts import roman
+from intranet.report_forms.definition import NUMBERS
 
 LISTED_IN_BODY = 25
 """A longer list is an annex."""
@@ -41,7 +42,7 @@ class Annexes:
         figures = len(report.figures) + sum(len(one.options) for one in report.counted)
         if len(report.by_commune) > 1 and figures > FIGURES_IN_BODY:
             found.append(("communes", ""))
-        if paper.annexes and report.lines and any(one.kind in tables.NUMBERS for one in report.definition.fields):
+        if paper.annexes and report.lines and any(one.kind in NUMBERS for one in report.definition.fields):
             found.append(("schools", ""))
         self._keys = found
 

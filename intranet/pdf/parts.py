@@ -32,7 +32,7 @@ def addressees(names: Sequence[str]) -> list[Flowable]:
         return [*lines, Spacer(1, PARAGRAPH_GAP)]
     label = "Kính gửi:"
     label_width = width(label, part.face, part.size) + 6
-    texts = [f"- {text}" for text in _listed(names)]
+    texts = [f"- {text}" for text in listed(names)]
     longest = max((width(text, part.face, part.size) for text in texts), default=0.0)
     list_width = min(TEXT_WIDTH * 0.7, longest + 1)
     # A row for each line, so that a list of any length can go over pages.
@@ -50,7 +50,7 @@ def addressees(names: Sequence[str]) -> list[Flowable]:
 
 def bases(texts: Sequence[str]) -> list[Flowable]:
     """Căn cứ ban hành: italic, one a line, ";" after each and "." after the last, whatever was typed."""
-    return [styles.paragraph(text, styles.running(Part.BASIS)) for text in _listed(texts)]
+    return [styles.paragraph(text, styles.running(Part.BASIS)) for text in listed(texts)]
 
 
 def body(text: str) -> list[Flowable]:
@@ -87,7 +87,7 @@ def point(number: int, text: str) -> list[Flowable]:
 
 def dashed(texts: Sequence[str]) -> list[Flowable]:
     """Items under a điểm or khoản: "- …;", the last ended by "."."""
-    return [styles.paragraph(f"- {text}", styles.running(Part.BODY)) for text in _listed(texts)]
+    return [styles.paragraph(f"- {text}", styles.running(Part.BODY)) for text in listed(texts)]
 
 
 def annex(heading: str, source: str, *, number: int | None = None, landscape: bool = False) -> list[Flowable]:
@@ -134,7 +134,7 @@ def _heading(text: str, part: Part) -> list[Flowable]:
     return [styles.paragraph(text, styles.running(part, keep=True))]
 
 
-def _listed(texts: Sequence[str]) -> list[str]:
+def listed(texts: Sequence[str]) -> list[str]:
     """Each text ended by ";", the last by "."."""
     bare = [text.strip().rstrip(";,. ") for text in texts]
     return [f"{text};" for text in bare[:-1]] + [f"{text}." for text in bare[-1:]]
