@@ -66,13 +66,22 @@ class DaysForm(Form):
             self[name].process_data(value)
 
     def days(self, name: str) -> Days:
-        """What was typed; levels with the period's own days are left out. Only after ``validate``."""
-        own: dict[str, dict[str, str]] = {}
-        for level, (last_on, due_on) in self.level_rows:
-            if last_on.data and due_on.data and (last_on.data, due_on.data) != (self.last_on.data, self.due_on.data):
-                own[level.value] = {"last_on": last_on.data.isoformat(), "due_on": due_on.data.isoformat()}
+        """What was typed; levels with the period's own days are left out. Raises ValueError before ``validate``."""
+        first_on, last_on, due_on, locks_on = (
+            self.first_on.data,
+            self.last_on.data,
+            self.due_on.data,
+            self.locks_on.data,
+        )
+        if first_on is None or last_on is None or due_on is None or locks_on is None:
+            raise ValueError("a day is missing")
+        own = {
+            level.value: {"last_on": last.data.isoformat(), "due_on": due.data.isoformat()}
+            for level, (last, due) in self.level_rows
+            if last.data and due.data and (last.data, due.data) != (last_on, due_on)
+        }
         return Days(
-            name, self.first_on.data, self.last_on.data, self.due_on.data, self.locks_on.data,
+            name, first_on, last_on, due_on, locks_on,
             self.due_words.data or "", self.forward_on.data, self.forward_words.data or "", own,
         )  # fmt: skip
 

@@ -113,9 +113,7 @@ def problems(wanted: Wanted, today: date) -> dict[str, str]:
     if not sound(wanted.version):
         found["form_id"] = "Biểu mẫu còn chỗ chưa đúng; hãy sửa ở trang Biểu mẫu."
     if wanted.directive.state != "published":
-        found["directive_id"] = (
-            f"Văn bản này {wanted.directive.state_label.lower()}; hãy chọn văn bản đang có hiệu lực."
-        )
+        found["directive_id"] = f"{wanted.directive.state_label}; hãy chọn văn bản đang có hiệu lực."
     if not wanted.days.name:
         found["name"] = "Chưa nhập tên kỳ."
     elif len(wanted.title) > LONGEST_TITLE:
@@ -130,14 +128,8 @@ def day_problems(days: Days, today: date, before: Days | None = None) -> dict[st
         found["last_on"] = f"Ngày cuối không được trước ngày đầu ({dates.format_date(days.first_on)})."
     elif days.last_on - days.first_on > LONGEST:
         found["last_on"] = "Kỳ báo cáo dài nhất là 3 năm."
-    own = {f"{level}_due_on": date.fromisoformat(one["due_on"]) for level, one in days.level_days.items()}
-    was = (
-        {f"{level}_due_on": date.fromisoformat(one["due_on"]) for level, one in before.level_days.items()}
-        if before
-        else {}
-    )
-    was |= {"due_on": before.due_on} if before else {}
-    for name, due_on in {"due_on": days.due_on, **own}.items():
+    was = _dues(before) if before else {}
+    for name, due_on in _dues(days).items():
         if due_on < days.first_on:
             found[name] = "Hạn nộp không được trước ngày đầu của kỳ."
         elif due_on < today and due_on != was.get(name):
@@ -148,6 +140,11 @@ def day_problems(days: Days, today: date, before: Days | None = None) -> dict[st
     if days.locks_on < days.dues[-1]:
         found["locks_on"] = f"Ngày khóa sổ không được trước hạn nộp muộn nhất ({dates.format_date(days.dues[-1])})."
     return found
+
+
+def _dues(days: Days) -> dict[str, date]:
+    own = {f"{level}_due_on": date.fromisoformat(one["due_on"]) for level, one in days.level_days.items()}
+    return {"due_on": days.due_on} | own
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What schools owe already when a period is about to be opened (trùng yêu cầu): the same form, and work due in those days."""
+"""What schools owe already when a period is to be opened (trùng yêu cầu): the same form, work due in those days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def same_form(session: Session, form_id: int, days: Days, school_ids: Sequence[i
         )
         .group_by(ReportPeriod.id)
     )
-    counts = {period_id: count for period_id, count in session.execute(counting)}
+    counts = {row[0]: row[1] for row in session.execute(counting)}
     if not counts:
         return []
     query = select(ReportPeriod).where(ReportPeriod.id.in_(counts)).order_by(ReportPeriod.id)

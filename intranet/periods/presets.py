@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from intranet.core import dates
 from intranet.periods.counting import Counting, next_working_day
-from intranet.periods.models import LevelDays, Preset
+from intranet.periods.models import LevelDays, Preset, in_full
 from intranet.units.levels import Level
 from intranet.units.years import SchoolYear
 
@@ -46,6 +46,16 @@ class Days:
     forward_on: date | None = None
     forward_words: str = ""
     level_days: LevelDays = field(default_factory=dict)
+
+    @property
+    def due_text(self) -> str:
+        """As ReportPeriod.due_text."""
+        return in_full(self.due_words, self.due_on)
+
+    @property
+    def forward_text(self) -> str:
+        """As ReportPeriod.forward_text."""
+        return in_full(self.forward_words, self.forward_on) if self.forward_on else ""
 
     @property
     def dues(self) -> list[date]:
@@ -118,7 +128,7 @@ def usual_when(preset: Preset, today: date, years: Iterable[SchoolYear], countin
     """The period an office most likely opens on a day: the one under way, once that is due the next."""
     ordered = sorted(years, key=lambda year: year.starts_on)
     begun = [year for year in ordered if year.starts_on <= today]
-    running = (begun or ordered[:1] or [None])[-1]
+    running = begun[-1] if begun else next(iter(ordered), None)
     this = When(today.month, today.year, running)
     days = None if preset is Preset.CUSTOM or preset in OF_A_TERM else proposed(preset, this, counting)
     if days is None or days.due_on >= today:
