@@ -44,7 +44,7 @@ def many_figures(count: int = 60) -> Definition:
 
 def district(count: int = 40, definition: Definition = SMALL, *, communes: int = 6) -> Facts:
     """So many schools: of twenty one has not reported, one was late, one returned, one has nothing to report."""
-    chance = Random(5)  # noqa: S311 - no secret
+    chance = Random(5)
     schools, owed, answers = [], [], []
     for id in range(1, count + 1):
         schools.append(school(id, f"Trường số {id}", *_LEVELS[id % 4], commune=id % communes + 1))
