@@ -20,14 +20,14 @@ VERSION = 1
 """Of this way of writing; a reader of another refuses."""
 
 
-def dump(facts: Facts, paper: Paper) -> bytes:
+def write(facts: Facts, paper: Paper) -> bytes:
     """The bytes."""
     whole = {"version": VERSION, "facts": _plain(facts), "paper": _plain(paper)}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
 
 
-def load(content: bytes) -> tuple[Facts, Paper]:
-    """What ``dump`` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+def read(content: bytes) -> tuple[Facts, Paper]:
+    """What ``write`` wrote. Raises KeyError, TypeError or ValueError for anything else."""
     whole = json.loads(content)
     if whole["version"] != VERSION:
         raise ValueError(f"facts of version {whole['version']}, not {VERSION}")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intranet.consolidations.consolidation import consolidate
 from intranet.consolidations.facts import Answer, Choice, Earlier, Expected, Facts, SchoolFacts, TrendPoint
-from intranet.consolidations.facts_json import dump, load
+from intranet.consolidations.facts_json import read, write
 from intranet.consolidations.paper import Paper
 from intranet.report_forms.definition import Check, Column, Definition, Field, FieldKind, Merge, Part, Rule, Section
 from intranet.report_forms.shipped import COMMUNICATION, OPINION
@@ -74,21 +74,21 @@ PAPERS = st.builds(
 
 @given(FACTS, PAPERS)
 def test_read_back_they_are_equal_and_written_again_the_same(facts, paper):
-    content = dump(facts, paper)
-    assert load(content) == (facts, paper)
-    assert dump(*load(content)) == content
+    content = write(facts, paper)
+    assert read(content) == (facts, paper)
+    assert write(*read(content)) == content
 
 
 @pytest.mark.parametrize("definition", [SMALL, COMMUNICATION, OPINION])
 def test_a_district_read_back_consolidates_to_the_same(definition):
     facts = district(30, definition)
-    again, paper = load(dump(facts, PAPER))
+    again, paper = read(write(facts, PAPER))
     assert paper == PAPER
     assert consolidate(again) == consolidate(facts)
 
 
 def test_the_json_is_canonical():
-    content = dump(district(5), PAPER)
+    content = write(district(5), PAPER)
     whole = json.loads(content)
     assert content == json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     assert "Trường số 1".encode() in content
@@ -97,17 +97,17 @@ def test_the_json_is_canonical():
 def test_one_instant_is_written_one_way():
     facts = district(3)
     there = replace(facts, cut=facts.cut.astimezone(timezone(timedelta(hours=7))))
-    assert dump(there, PAPER) == dump(facts, PAPER)
+    assert write(there, PAPER) == write(facts, PAPER)
 
 
 def test_decimals_keep_every_digit():
     facts = replace(
         district(1), previous=Earlier(1, "kỳ trước", 1, 1, {"own": (Decimal("999999999999999999999999.000001"), 3)})
     )
-    assert load(dump(facts, PAPER))[0].previous == facts.previous
+    assert read(write(facts, PAPER))[0].previous == facts.previous
 
 
 @pytest.mark.parametrize("wrong", [b"", b"{}", b'{"version":2}', b"[1]", b'{"version":1,"facts":{},"paper":{}}'])
 def test_anything_else_is_refused(wrong):
     with pytest.raises((KeyError, TypeError, ValueError)):
-        load(wrong)
+        read(wrong)
