@@ -20,8 +20,7 @@ class Box:
     """One field on the screen. ``typed`` is what stands in it, ``problems`` what is wrong there.
 
     ``last`` is the value of the period before as people read it; ``comment`` is the office's. ``address`` is where the
-    field is saved by itself, "" for a preview; ``stamp`` that of what was saved (``values.stamp``). ``more`` asks for
-    an empty row at the end of a table of rows.
+    field is saved by itself, "" for a preview.
     """
 
     field: Field
@@ -30,8 +29,6 @@ class Box:
     last: str = ""
     comment: str = ""
     address: str = ""
-    stamp: str = ""
-    more: bool = True
 
     @property
     def id(self) -> str:
@@ -47,7 +44,7 @@ class Box:
     def rows(self) -> list[Mapping[str, str]]:
         """The rows of a table: those typed, and an empty one to go on with."""
         typed: list[Mapping[str, str]] = list(self.typed) if isinstance(self.typed, list) else []
-        return [*typed, {}] if self.more or not typed else typed
+        return [*typed, {}]
 
     @property
     def widget(self) -> str:
@@ -77,7 +74,7 @@ class Box:
         """The names of what is sent to save this field alone (``hx-params``)."""
         key = self.field.key
         cells = [f"{self.id}.{column.key}" for column in self.field.columns]
-        return ",".join(["form_version", f"stamp-{key}", *([f"rows-{key}", *cells] if cells else [self.id])])
+        return ",".join(["form_version", "sheet", f"stamp-{key}", *([f"rows-{key}", *cells] if cells else [self.id])])
 
     def keypad(self, what: Field | Column) -> str:
         """The keypad a phone shows (``inputmode``)."""
@@ -93,9 +90,9 @@ class Box:
 class Sent(Protocol):
     """What a form brings: a MultiDict."""
 
-    def get(self, key: str, default: str = "") -> str: ...
-    def getlist(self, key: str) -> list[str]: ...
-    def __contains__(self, key: object) -> bool: ...
+    def get(self, key: str, default: str, /) -> str: ...
+    def getlist(self, key: str, /) -> list[str]: ...
+    def __contains__(self, key: object, /) -> bool: ...
 
 
 def sent(field: Field, form: Sent) -> Typed | None:

@@ -8,3 +8,5 @@
 - nil (không phát sinh): reported in one click where the form allows it
 - review (duyệt): the office accepts, or returns with a comment per field; it can take an acceptance back (mở lại)
 """
+
+from intranet.submissions import progress as progress  # tells duties how far the reports are

@@ -22,9 +22,9 @@ class Submission(Base):
     """What one school writes for one period; made when it first saves something.
 
     ``typed`` is the draft {field key: as typed}; ``explanations`` {check key: words} for warnings; ``marks``
-    {field key: [who, ISO instant]} tells who saved a field last. ``revision`` counts the savings. ``prepared_at`` is
-    set while the draft waits for the head; any later saving clears it. ``handed`` is the number of the newest hand-in,
-    0 for none.
+    {field key: [who, ISO instant, opened page]} tells who saved a field last. ``revision`` counts the savings. ``prepared_at`` is
+    set while the draft waits for the head, ``nil`` when it waits as nothing to report; any later saving clears both.
+    ``handed`` is the number of the newest hand-in, 0 for none.
     """
 
     __tablename__ = "submission"
@@ -41,6 +41,7 @@ class Submission(Base):
     edited_by_name: Mapped[str] = mapped_column(String(200), default="")
     prepared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     prepared_by_name: Mapped[str] = mapped_column(String(200), default="")
+    nil: Mapped[bool] = mapped_column(default=False)
     handed: Mapped[int] = mapped_column(default=0)
 
     duty: Mapped[Duty] = relationship()
@@ -54,6 +55,11 @@ class Submission(Base):
     def latest(self) -> "SubmissionVersion | None":
         """The newest hand-in."""
         return self.versions[-1] if self.versions else None
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything stands in the draft."""
+        return any(self.typed.values())
 
     def visible_to(self, user: Any) -> bool:
         """Its school; the office and inspectors once something was handed in."""

@@ -45,4 +45,10 @@ def report_of(duty_id: int, *, lock: bool = False) -> tuple[Duty, ReportPeriod, 
     return duty, db.session.get_one(ReportPeriod, duty.topic_key), db.session.get(Submission, duty.id)
 
 
-from intranet.submissions import board_views, paper_views, review_views  # noqa: E402, F401 - their routes
+from intranet.submissions import (  # noqa: E402
+    board_views,  # noqa: F401 - their routes
+    draft_views,  # noqa: F401
+    handing_in_views,  # noqa: F401
+    paper_views,  # noqa: F401
+    review_views,  # noqa: F401
+)
