@@ -17,12 +17,16 @@ from intranet.units.office import OfficeProfile
 def usual_paper(
     session: Session, profile: OfficeProfile, period: Period, on: date, level: Level | None
 ) -> dict[str, Any]:
-    """The values of an untouched form; the signer is that of the office's newest document."""
+    """The values of an untouched form."""
+    return {"subject": usual_subject(period.name, level), **usual_signing(session, profile, on)}
+
+
+def usual_signing(session: Session, profile: OfficeProfile, on: date) -> dict[str, Any]:
+    """Place, day, signer and recipients of an untouched form; the signer is that of the office's newest document."""
     newest = select(Document.authority, Document.signer_title, Document.signer_name)
     signed = newest.where(Document.own, Document.signer_name != "").order_by(Document.id.desc()).limit(1)
     signer = session.execute(signed).first()
     return {
-        "subject": usual_subject(period.name, level),
         "place": profile.place,
         "on": on,
         "authority": signer.authority if signer else Authority.NONE,

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from intranet.core.forms import DateField, Form, OptionalIntegerField, choices_of
 from intranet.documents.types import Authority
 from intranet.reports import periods
-from intranet.reports.paper import Paper, number_text, signing_titles, with_filing_line
+from intranet.reports.paper import Paper, official
 from intranet.reports.periods import BadPeriod, Period, Preset
 from intranet.units.levels import Level
 from intranet.units.office import OfficeProfile
@@ -91,24 +91,6 @@ class OfficialForm(Form):
     signer_name = StringField("Họ tên người ký", [Length(max=200)])
     recipients = TextAreaField("Nơi nhận", [DataRequired(), Length(max=4000)])
 
-    def official(self, profile: OfficeProfile) -> dict[str, Any]:
-        """The values of an ``Official`` in the letterhead of a profile. Only after ``validate``."""
-        assert self.on.data is not None  # noqa: S101 - validate has seen to it
-        return {
-            "on": self.on.data,
-            "office": profile.display_name,
-            "superior_line": profile.superior_line,
-            "issuing_line": profile.issuing_line,
-            "number_text": number_text(self.number.data, profile),
-            "place": self.place.data,
-            "subject": " ".join(self.subject.data.split()),
-            "titles": signing_titles(self.authority.data, self.signer_title.data, profile),
-            "signer_name": self.signer_name.data or "",
-            "recipients": with_filing_line(lines_of(self.recipients.data)),
-            "addressees": lines_of(self.addressees.data),
-            "bases": lines_of(self.bases.data),
-        }
-
 
 class PaperForm(OfficialForm):
     """The report about duties, with the office's own paragraphs."""
@@ -120,14 +102,8 @@ class PaperForm(OfficialForm):
     def paper(self, profile: OfficeProfile) -> Paper:
         """The paper in the letterhead of a profile. Only after ``validate``."""
         return Paper(
-            **self.official(profile),
+            **official(self.data, profile),
             situation=self.situation.data or "",
             evaluation=self.evaluation.data or "",
             proposals=self.proposals.data or "",
         )
-
-
-def lines_of(typed: str | None) -> tuple[str, ...]:
-    """The lines that say something, without the dash a person may put before each."""
-    bare = (line.strip().lstrip("-–•").strip() for line in (typed or "").splitlines())
-    return tuple(line for line in bare if line)

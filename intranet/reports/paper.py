@@ -1,8 +1,9 @@
 """What the office writes around the numbers: letterhead, subject, bases, its own paragraphs, signature, recipients."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from intranet.core import dates
 from intranet.documents import symbols
@@ -90,3 +91,27 @@ def with_filing_line(recipients: Sequence[str]) -> tuple[str, ...]:
     if recipients and recipients[-1].lower().startswith("lưu"):
         return tuple(recipients)
     return (*recipients, RECIPIENTS[-1])
+
+
+def official(values: Mapping[str, Any], profile: OfficeProfile) -> dict[str, Any]:
+    """The values of an ``Official`` in the letterhead of a profile, from checked ones of ``forms.OfficialForm``."""
+    return {
+        "on": values["on"],
+        "office": profile.display_name,
+        "superior_line": profile.superior_line,
+        "issuing_line": profile.issuing_line,
+        "number_text": number_text(values["number"], profile),
+        "place": values["place"],
+        "subject": " ".join(values["subject"].split()),
+        "titles": signing_titles(values["authority"], values["signer_title"], profile),
+        "signer_name": values["signer_name"] or "",
+        "recipients": with_filing_line(lines_of(values["recipients"])),
+        "addressees": lines_of(values["addressees"]),
+        "bases": lines_of(values["bases"]),
+    }
+
+
+def lines_of(typed: str | None) -> tuple[str, ...]:
+    """The lines that say something, without the dash a person may put before each."""
+    bare = (line.strip().lstrip("-–•").strip() for line in (typed or "").splitlines())
+    return tuple(line for line in bare if line)
