@@ -7,7 +7,6 @@ from flask import url_for
 
 from intranet.core import dates
 from intranet.core.numbers import format_number
-from intranet.directives.models import Directive
 from intranet.periods.models import ReportPeriod
 from intranet.units.levels import Level
 
@@ -15,27 +14,27 @@ NAMED = 60
 """How many schools are named."""
 
 
-def short_text(period: ReportPeriod, directive: Directive) -> str:
+def short_text(period: ReportPeriod) -> str:
     """Which report by when, after which document, and where."""
     if period.void:
         return f"Phòng không yêu cầu báo cáo này nữa: {period.title}.\nLý do: {period.void}"
     return "\n".join(
         [
             f"Báo cáo: {period.title}, số liệu {period.days}.",
-            f"Thực hiện {directive.document.title}.",
+            f"Thực hiện {period.directive.document.title}.",
             f"Đề nghị các trường nộp chậm nhất {_due(period)}; khóa sổ hết ngày {dates.format_date(period.locks_on)}.",
             _where(),
         ]
     )
 
 
-def missing_text(period: ReportPeriod, directive: Directive, missing: Sequence[str], count: int) -> str:
+def missing_text(period: ReportPeriod, missing: Sequence[str], count: int) -> str:
     """The first ``NAMED`` of the ``count`` schools that have not reported, by name, to be reminded."""
     named = "; ".join(missing[:NAMED])
     more = f" và {format_number(count - NAMED)} trường khác" if count > NAMED else ""
     return "\n".join(
         [
-            f"Nhắc nộp báo cáo: {period.title} (theo {directive.document.symbol}), hạn {_due(period)}.",
+            f"Nhắc nộp báo cáo: {period.title} (theo {period.directive.document.symbol}), hạn {_due(period)}.",
             f"Còn {format_number(count)} trường chưa nộp: {named}{more}.",
             _where(),
         ]

@@ -5,12 +5,10 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from intranet.core.db import db
 from intranet.core.forms import choices_from, choices_of
-from intranet.directives.models import Directive
 from intranet.duties.models import State
 from intranet.periods.models import ReportPeriod
 from intranet.submissions import announcing, queries
@@ -21,16 +19,17 @@ from intranet.units.models import Commune
 
 
 def rows_context(period: ReportPeriod, args: MultiDict[str, str], now: datetime, number: int) -> dict[str, Any]:
-    """The numbers and the list: what changes with the filter. Four statements."""
+    """The numbers and the list: what changes with the filter. Three statements."""
     session, chosen, sort = db.session, ReportFilter.read(period, args), args.get("sort", "")
     states: tuple[State, ...] = OWED.get(chosen.standing, ())
+    counts = queries.standing_counts(session, chosen, now)
     return {
         "period": period,
         "chosen": chosen,
         "every": chosen.but(standing=Standing.EXPECTED),
         "sort": sort,
-        "rows": queries.report_rows(session, chosen, sort, now, number),
-        "counts": queries.standing_counts(session, chosen, now),
+        "rows": queries.report_rows(session, chosen, sort, now, number, counts),
+        "counts": counts,
         "standings": list(Standing),
         "calls": url_for("duties.calls", **chosen.duties.but(states=states).query()) if states else None,
         "now": now,
@@ -38,17 +37,15 @@ def rows_context(period: ReportPeriod, args: MultiDict[str, str], now: datetime,
 
 
 def page_context(period: ReportPeriod, args: MultiDict[str, str], now: datetime) -> dict[str, Any]:
-    """What stands around the list. Five statements."""
+    """What stands around the list. Three statements."""
     session, missing = db.session, ReportFilter.read(period, {}).but(standing=Standing.MISSING)
-    directive = session.get_one(Directive, period.directive_id, options=[joinedload(Directive.document)])
     count = queries.standing_counts(session, missing, now)[Standing.MISSING]
     names = queries.school_names(session, missing, now, announcing.NAMED) if count and not period.void else []
     return {
-        "directive": directive,
         "filters": _form(args),
         "level_dues": announcing.level_dues(period),
-        "short_text": announcing.short_text(period, directive),
-        "missing_text": announcing.missing_text(period, directive, names, count) if names else "",
+        "short_text": announcing.short_text(period),
+        "missing_text": announcing.missing_text(period, names, count) if names else "",
     }
 
 

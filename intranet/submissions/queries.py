@@ -1,5 +1,6 @@
 """The reports of a period: the rows, the numbers over them, and what one report is compared with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload
 
-from intranet.core.paging import Page, paginate
+from intranet.core.paging import ROWS, Page
 from intranet.duties.models import Duty, Kind
 from intranet.periods.extensions import extendable
 from intranet.periods.models import Extension
@@ -45,16 +46,22 @@ class ReportRow:
         return extendable(self.duty)
 
 
-def report_rows(session: Session, chosen: ReportFilter, sort: str, now: datetime, page: int) -> Page:
-    """One page of ``ReportRow``, the schools in the usual order. Three statements; what was answered stays unread."""
-    found = paginate(session, _query(chosen, sort, now), page, scalars=False)
-    schools = [row.Duty.school_id for row in found.items]
-    extended = extensions(session, chosen.duties.topic or 0, schools)
+def report_rows(
+    session: Session, chosen: ReportFilter, sort: str, now: datetime, page: int, counts: Mapping[Standing, int]
+) -> Page:
+    """One page of ``ReportRow``, the schools in the usual order; ``counts`` are those of the same filter.
+
+    Two statements; what was answered stays unread.
+    """
+    total = counts[chosen.standing]
+    page = min(max(page, 1), max(1, -(-total // ROWS)))
+    found = session.execute(_query(chosen, sort, now).limit(ROWS).offset((page - 1) * ROWS)).all()
+    extended = extensions(session, chosen.duties.topic or 0, [row.Duty.school_id for row in found])
     rows = [
         ReportRow(duty, version, bool(revision or prepared_at), extended.get(duty.school_id))
-        for duty, version, revision, prepared_at in found.items
+        for duty, version, revision, prepared_at in found
     ]
-    return Page(rows, found.total, found.page, found.rows)
+    return Page(rows, total, page)
 
 
 def _query(chosen: ReportFilter, sort: str, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from intranet.documents import symbols
 from intranet.documents.types import DocumentType
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
+from intranet.pdf.paper import PARAGRAPH_GAP
 from intranet.pdf.signature import signature
 from intranet.pdf.tables import Column, data_table
 from intranet.report_forms.definition import NUMBERS, FieldKind, Part, Section
@@ -138,7 +139,9 @@ def _figures(answers: Sequence[Answer]) -> list[Flowable]:
         [str(number), answer.field.label, answer.field.unit, answer.now.words or "–"]
         for number, answer in enumerate(answers, 1)
     ]
-    return data_table(columns, rows, size=12)
+    table, *after = data_table(columns, rows, size=12)
+    table.spaceBefore = PARAGRAPH_GAP  # it may follow a heading, which leaves none
+    return [table, *after]
 
 
 def _rows(answer: Answer) -> list[Flowable]:
