@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from itertools import groupby
 
 from intranet.consolidations.paper import Paper
 from intranet.core import dates
 from intranet.core.numbers import format_number, percent
+from intranet.pdf.parts import roman
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What no XML file may hold, and controls nobody could see."""
@@ -101,6 +103,14 @@ class Row:
     look: Look = Look.PLAIN
 
 
+@dataclass(frozen=True, slots=True)
+class HeadingGroup:
+    """Neighbouring columns under one heading; ``title`` empty: under none."""
+
+    title: str
+    columns: tuple[Column, ...]
+
+
 @dataclass(frozen=True)
 class Table:
     """A table. ``name`` is what it is called among the sheets of a workbook, ``caption`` what is printed above it.
@@ -114,6 +124,13 @@ class Table:
     rows: tuple[Row, ...]
     fixed: int = 1
     note: str = ""
+
+    @property
+    def heading_groups(self) -> list["HeadingGroup"]:
+        """The columns with what stands above them: neighbours of one group, or some of none."""
+        return [
+            HeadingGroup(title, tuple(some)) for title, some in groupby(self.columns, key=lambda column: column.group)
+        ]
 
     def pieces(self, most: int) -> tuple["Table", ...]:
         """The table cut into such of at most ``most`` columns besides the fixed ones, about equally many in each."""
@@ -145,6 +162,11 @@ class Heading:
 
     number: int
     text: str
+
+    @property
+    def label(self) -> str:
+        """“I. TÌNH HÌNH CHUNG”."""
+        return f"{roman(self.number)}. {self.text.upper()}"
 
 
 @dataclass(frozen=True)
@@ -194,6 +216,11 @@ class Chart:
     bars: bool = False
     lines: bool = False
 
+    @property
+    def largest(self) -> Decimal:
+        """The largest value, at least 1."""
+        return max(Decimal(1), *(value for one in self.series for value in one.values))
+
 
 Block = Heading | Clause | Paragraph | Quote | Table | Chart
 
@@ -206,6 +233,11 @@ class Annex:
     blocks: tuple[Block, ...]
     number: int | None = None
     landscape: bool = False
+
+    @property
+    def label(self) -> str:
+        """“Phụ lục II”."""
+        return "Phụ lục" if self.number is None else f"Phụ lục {roman(self.number)}"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from intranet.consolidations.pictures import chart_pictures
 from intranet.jobs.queue import Progress
 from intranet.pdf.fonts import width
 from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH, TEXT_WIDTH, Part
-from intranet.pdf.parts import listed, roman
+from intranet.pdf.parts import listed
 
 _SIZE, _SIZE_LANDSCAPE = 11.0, 10.0
 
@@ -57,8 +57,7 @@ def _annex(document: Document, annex: Annex, source: str) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     page_of(section, landscape=annex.landscape)
     available = LANDSCAPE_TEXT_WIDTH if annex.landscape else TEXT_WIDTH
-    label = "Phụ lục" if annex.number is None else f"Phụ lục {roman(annex.number)}"
-    _centred(document, label).runs[0].bold = True
+    _centred(document, annex.label).runs[0].bold = True
     document.add_paragraph(plain(annex.title.upper()), style="Title")
     _centred(document, f"({source})").runs[0].italic = True
     length = min(width(plain(source), Part.ANNEX_SOURCE.face, Part.ANNEX_SOURCE.size), available)
@@ -76,7 +75,7 @@ def _write(document: Document, some: Iterable[Block], size: float, available: fl
     for block in some:
         match block:
             case Heading():
-                document.add_paragraph(plain(f"{roman(block.number)}. {block.text.upper()}"), style="Heading 1")
+                document.add_paragraph(plain(block.label), style="Heading 1")
             case Clause():
                 document.add_paragraph(plain(f"{block.number}. {block.text}"), style="Heading 2")
             case Paragraph():

@@ -35,6 +35,7 @@ DEEDS = {
     "submission.prepare": "Trình hiệu trưởng báo cáo",
     "submission.submit": "Nộp báo cáo",
     "report.print": "Lập báo cáo tổng hợp",
+    "wording.save": "Sửa phần lời của báo cáo kỳ",
     "consolidation.print": "Xuất báo cáo tổng hợp của kỳ",
     "snapshot.freeze": "Chốt báo cáo tổng hợp",
     "snapshot.rebuild": "Lập lại tệp của bản chốt",
