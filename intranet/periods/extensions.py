@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 
 from intranet.core import audit, clock, dates, text
 from intranet.core.errors import Refused
@@ -48,7 +48,7 @@ def history(session: Session, period_id: int, school_id: int | None = None) -> l
 
 def duties_of(period_id: int) -> Select[Duty]:
     """The duties of a period with their schools, in the usual order."""
-    school = joinedload(Duty.school).options(lazyload(School.level_rows), joinedload(School.commune))
+    school = contains_eager(Duty.school).options(lazyload(School.level_rows), joinedload(School.commune))
     query = select(Duty).join(Duty.school).where(Duty.kind == Kind.REPORT, Duty.topic_key == period_id)
     return query.options(school).order_by(School.level_rank, School.sort_key, School.id)
 
@@ -79,27 +79,34 @@ def extend(
         raise Refused("Ngày khóa sổ đã qua nên trường vẫn không nộp được; hãy chọn từ hôm nay trở đi.")
     duties = _locked(session, period, school_ids)
     for duty in duties:
-        if due_on < clock.local(duty.due_at).date():
-            raise Refused(
-                f"Hạn của {duty.school.name} đang là {dates.format_date(clock.local(duty.due_at).date())}; "
-                "gia hạn không được sớm hơn."
-            )
-        if not duty.school.open_on(due_on):
-            raise Refused(f"{duty.school.name} đóng từ ngày {dates.format_date(duty.school.closed_on or today)}.")
+        _check_due(duty, due_on)
+    kept = latest_extensions(session, period_ids=[period.id])
+    made = []
+    for duty in duties:
+        last, new = kept.get((period.id, duty.school_id)), (due_on, locks_on, reason.strip())
+        if last is not None and (last.due_on, last.locks_on, last.reason) == new:
+            continue  # the button was pressed twice
         if duty.submitted_at is None:
             duty.due_at = clock.end_of_day(due_on)
-    made = [
-        Extension(
-            period=period, school=duty.school, due_on=due_on, locks_on=locks_on, reason=reason.strip(), at=at,
-            by_name=by.display_name,
-        )
-        for duty in duties
-    ]  # fmt: skip
+        made.append(
+            Extension(
+                period=period, school=duty.school, due_on=due_on, locks_on=locks_on, reason=new[2], at=at,
+                by_name=by.display_name,
+            )
+        )  # fmt: skip
     session.add_all(made)
-    audit.record_all(
-        session, [(one, _note(period, one)) for one in _flushed(session, made)], by=by, action="period.extend", at=at
-    )
+    session.flush()
+    audit.record_all(session, [(one, _note(period, one)) for one in made], by=by, action="period.extend", at=at)
     return [duty.school for duty in duties]
+
+
+def _check_due(duty: Duty, due_on: date) -> None:
+    present = clock.local(duty.due_at).date()
+    if due_on < present:
+        day = dates.format_date(present)
+        raise Refused(f"Hạn của {duty.school.name} đang là {day}; gia hạn không được sớm hơn.")
+    if not duty.school.open_on(due_on):
+        raise Refused(f"{duty.school.name} đã đóng trước ngày {dates.format_date(due_on)}.")
 
 
 def _locked(session: Session, period: ReportPeriod, school_ids: Sequence[int]) -> list[Duty]:
@@ -114,11 +121,6 @@ def _locked(session: Session, period: ReportPeriod, school_ids: Sequence[int]) -
         named = ", ".join(done[:3]) + ("…" if len(done) > 3 else "")
         raise Refused(f"Không cần gia hạn cho trường đã nộp hoặc không còn phải nộp: {named}.")
     return duties
-
-
-def _flushed(session: Session, rows: list[Extension]) -> list[Extension]:
-    session.flush()
-    return rows
 
 
 def _note(period: ReportPeriod, one: Extension) -> str:
