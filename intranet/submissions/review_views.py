@@ -1,7 +1,5 @@
 """Views of the office's verdict: on one report, on many at once, and taking an acceptance back."""
 
-from typing import Any
-
 from flask import abort, flash, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -11,6 +9,7 @@ from intranet.core import clock
 from intranet.core.access import LARGEST_ID, allow, find
 from intranet.core.db import db
 from intranet.core.errors import Refused
+from intranet.core.forms import Form
 from intranet.core.rendering import go, page
 from intranet.core.roles import OFFICE
 from intranet.duties.models import Duty
@@ -48,7 +47,7 @@ def review(duty_id: int) -> BaseResponse:
             reviewing.send_back(version, form.comment.data or "", form.comments, by=current_user, at=clock.now())
     except Refused as refused:
         db.session.rollback()
-        return _again(*report_of(duty_id), 409, review_form=form, refused=str(refused), kept=_kept(form))
+        return _again(*report_of(duty_id), 409, refused=str(refused), review_form=form)
     db.session.commit()
     flash("Đã chấp nhận báo cáo." if verdict == Verdict.ACCEPTED else "Đã trả lại báo cáo cho trường.", "success")
     return go(url_for("submissions.show", duty_id=duty_id))
@@ -66,8 +65,7 @@ def reopen(duty_id: int) -> BaseResponse:
         reviewing.reopen(version, form.reason.data, by=current_user, at=clock.now())
     except Refused as refused:
         db.session.rollback()
-        kept = [(form.reason.label.text, form.reason.data)]
-        return _again(*report_of(duty_id), 409, reopen_form=form, refused=str(refused), kept=kept)
+        return _again(*report_of(duty_id), 409, refused=str(refused), reopen_form=form)
     db.session.commit()
     flash("Đã mở lại báo cáo; trường sửa và nộp lại.", "success")
     return go(url_for("submissions.show", duty_id=duty_id))
@@ -107,15 +105,18 @@ def _read_version(duty_id: int) -> SubmissionVersion:
 
 
 def _again(
-    duty: Duty, period: ReportPeriod, submission: Submission | None, status: int, **changed: Any
+    duty: Duty,
+    period: ReportPeriod,
+    submission: Submission | None,
+    status: int,
+    refused: str = "",
+    **typed: Form,
 ) -> BaseResponse:
+    """The page with what was typed; where its form is there no longer, as text to copy."""
     context = report_context(duty, period, submission, current_user, clock.now())
-    return page("submissions/show.html", status=status, **(context | changed))
-
-
-def _kept(form: ReviewForm) -> list[tuple[str, str]]:
-    """What was typed, to be shown where the form itself is no longer."""
-    return [(field.label.text, field.data) for field in form if field.data]
+    shown = context["reviews"] if "review_form" in typed else context["reopens"]
+    kept = [] if shown else [(field.label.text, field.data) for form in typed.values() for field in form if field.data]
+    return page("submissions/show.html", status=status, refused=refused, kept=kept, **(context | typed))
 
 
 def _pair(typed: str) -> tuple[int, int] | None:
