@@ -144,7 +144,7 @@ def cancel(period: ReportPeriod, reason: str, *, by: Any, at: datetime) -> int:
     freed = session.execute(
         update(Duty)
         .where(*_of(period), Duty.settled_at.is_(None), Duty.cancelled_at.is_(None))
-        .values(cancelled_at=at, cancel_reason=f"Phòng đã hủy kỳ báo cáo: {reason.strip()}")
+        .values(cancelled_at=at, cancel_reason=_because(period))
         .returning(Duty.id)
     ).all()
     audit.record(
@@ -162,10 +162,10 @@ def restore(period: ReportPeriod, *, by: Any, at: datetime) -> int:
         raise Refused("Kỳ này không bị hủy.")
     if period.directive.withdrawn_at is not None:
         raise Refused("Văn bản giao báo cáo đã thu hồi nên không mở lại được kỳ này.")
-    of_that_moment = Duty.cancelled_at == period.cancelled_at
+    with_it = (Duty.cancelled_at == period.cancelled_at) & (Duty.cancel_reason == _because(period))
     period.cancelled_at, period.cancel_reason, period.cancelled_by_name = None, "", ""
     given_back = session.execute(
-        update(Duty).where(*_of(period), of_that_moment).values(cancelled_at=None, cancel_reason="").returning(Duty.id)
+        update(Duty).where(*_of(period), with_it).values(cancelled_at=None, cancel_reason="").returning(Duty.id)
     ).all()
     closed_schools.of_period(session, period, at)
     audit.record(
@@ -196,6 +196,10 @@ def take_back_forwarding(period: ReportPeriod, *, by: Any, at: datetime) -> None
         session_of(period), by=by, action="period.forward_undo", subject=period, at=at,
         note=f"Bỏ ghi đã gửi cấp trên báo cáo “{period.title}”",
     )  # fmt: skip
+
+
+def _because(period: ReportPeriod) -> str:
+    return f"Phòng đã hủy kỳ báo cáo: {period.cancel_reason}"
 
 
 def _of(period: ReportPeriod) -> tuple[Any, ...]:
