@@ -113,7 +113,7 @@ class FieldPage:
             label=form.label.data,
             kind=kind,
             merge=Merge(form.merge.data),
-            unit=form.unit.data if form.unit else "",
+            unit=(form.unit.data or "") if form.unit else "",
             required=form.required.data,
             guidance=form.guidance.data or "",
             choices=form.lines if form.options else (),

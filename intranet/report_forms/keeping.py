@@ -45,9 +45,9 @@ def _new(session: Session, name: str, definition: Definition, by: Any, at: datet
 
 
 def _add_version(form: ReportForm, definition: Definition, by: Any, at: datetime) -> FormVersion:
-    number = len(form.versions) + 1
-    version = FormVersion(form=form, number=number, edited_at=at, edited_by_name=by.display_name)
+    version = FormVersion(number=len(form.versions) + 1, edited_at=at, edited_by_name=by.display_name)
     version.definition = definition
+    form.versions.append(version)
     return version
 
 
