@@ -9,4 +9,5 @@
 - review (duyệt): the office accepts, or returns with a comment per field; it can take an acceptance back (mở lại)
 """
 
+from intranet.submissions import of_school as of_school  # tells units what a school has reported
 from intranet.submissions import progress as progress  # tells duties how far the reports are

@@ -56,14 +56,15 @@ class Given:
 class Answer:
     """One field: what is said now, in the hand-in before (None: there is none), in the period before (likewise).
 
-    ``comment`` is what the office asks to mend; ``explained`` the warnings about this field, each with the school's
-    words.
+    ``comment`` is what the office asks to mend, ``asked`` what it asked after the hand-in before; ``explained`` the
+    warnings about this field, each with the school's words.
     """
 
     now: Given
     before: Given | None = None
     earlier: Given | None = None
     comment: str = ""
+    asked: str = ""
     explained: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -112,6 +113,7 @@ def read(said: Said, before: Said | None = None, earlier: Said | None = None) ->
                     _other(before, one),
                     _other(earlier, one),
                     said.comments.get(one.key, ""),
+                    before.comments.get(one.key, "") if before else "",
                     tuple(explained.get(one.key, ())),
                 )
                 for one in section.fields
@@ -122,12 +124,16 @@ def read(said: Said, before: Said | None = None, earlier: Said | None = None) ->
     return Reading(sections, sum(answer.changed for _, answers in sections for answer in answers))
 
 
-def runs(answers: Sequence[Answer]) -> list[tuple[Manner, list[Answer]]]:
-    """The answers in their order, neighbours that are set alike together; every text and table stands alone."""
+def runs(answers: Sequence[Answer], *, lined: bool = False) -> list[tuple[Manner, list[Answer]]]:
+    """The answers in their order, neighbours that are set alike together; every text and table stands alone.
+
+    ``lined``: figures are set as lines too, in one table with them.
+    """
 
     def kind(answer: Answer) -> tuple[Manner, str]:
-        alone = answer.manner in (Manner.TEXT, Manner.ROWS)
-        return answer.manner, answer.field.key if alone else ""
+        if answer.manner in (Manner.TEXT, Manner.ROWS):
+            return answer.manner, answer.field.key
+        return Manner.LINE if lined else answer.manner, ""
 
     return [(run[0], list(group)) for run, group in groupby(answers, key=kind)]
 

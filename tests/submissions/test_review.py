@@ -1,5 +1,7 @@
 """The office's verdict: on what was read, once; with comments when it returns; many at once; taken back."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
@@ -142,6 +144,28 @@ def test_two_reviewers_at_once_one_is_told(office):
     assert "Ba mươi." in page.text
     assert office.version().comment == "Sửa."
     assert office.state is State.RETURNED
+
+
+def test_of_two_verdicts_at_one_moment_one_counts(office):
+    office.hand_in()
+    clients = {"lan": office.as_("lan"), "hung": office.as_("hung")}
+    together, answers = threading.Barrier(len(clients)), {}
+
+    def judge(username, verdict):
+        together.wait()
+        data = {"verdict": verdict, "comment": f"{username} viết", "number": 1}
+        answers[username] = clients[username].post(f"/submissions/{office.duty_id}/review", data=data).status_code
+
+    people = [threading.Thread(target=judge, args=pair) for pair in (("lan", "accepted"), ("hung", "returned"))]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(answers.values()) == [303, 409]
+    winner = next(username for username, status in answers.items() if status == 303)
+    assert office.version().comment == f"{winner} viết"
+    assert office.state is (State.DONE if winner == "lan" else State.RETURNED)
+    assert len(office.deeds("submission.accept")) + len(office.deeds("submission.return")) == 1
 
 
 def test_the_verdict_is_on_the_hand_in_that_was_read(office):

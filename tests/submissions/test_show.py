@@ -3,14 +3,17 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from intranet.core import clock as the_clock
 from intranet.directives.models import Directive
+from intranet.duties.models import Duty, Kind, open_duties
 from intranet.periods.models import Extension
 from intranet.periods.models import Preset as PeriodPreset
 from intranet.submissions.earlier import earlier
 from intranet.submissions.models import Submission, Verdict
 from intranet.submissions.reading import Said, read
+from intranet.units.models import School
 from tests.reporting import SMALL
 
 FULL = {
@@ -103,20 +106,11 @@ def test_what_is_no_report_is_not_found(period, as_, duty_id):
 
 
 def test_a_duty_of_another_kind_is_not_found(session, reporting, period, cast, as_):
-    from intranet.duties.models import Kind, open_duties
-    from intranet.units.models import School
-
-    source = reporting.source()
-    school = session.get_one(School, cast.school_a)
     open_duties(
-        session, [school], document=source.document, kind=Kind.PLAN, due_at=the_clock.now(),
-        school_year=period.school_year, at=the_clock.now(),
+        session, [session.get_one(School, cast.school_a)], document=reporting.source().document, kind=Kind.PLAN,
+        due_at=the_clock.now(), school_year=period.school_year, at=the_clock.now(),
     )  # fmt: skip
     session.commit()
-    from sqlalchemy import select
-
-    from intranet.duties.models import Duty
-
     plan = session.scalars(select(Duty.id).where(Duty.kind == Kind.PLAN)).one()
     assert as_("lan").get(f"/submissions/{plan}").status_code == 404
 
@@ -151,13 +145,15 @@ def test_nothing_to_report_is_told_without_empty_fields(own, reporting, period, 
 
 
 def test_what_changed_since_the_hand_in_before_stands_out(own, reporting, period, cast, as_, open_page):
-    reporting.hand_in(period, cast.school_a, FULL, verdict=Verdict.RETURNED)
+    returned = reporting.hand_in(period, cast.school_a, FULL, verdict=Verdict.RETURNED)
+    returned.comments = {"own": "Đếm lại giúp."}
     reporting.hand_in(period, cast.school_a, FULL | {"own": 1298, "trouble": "Đủ máy."})
     page = open_page(as_("lan"), own)
     assert "2 chỉ tiêu thay đổi so với lần nộp 1" in page.text
     assert len(page.select(".changed")) == 2
     row = page.texts("section.answers tbody tr")[0]
     assert "1.298 đã sửa 1.234" in row
+    assert "ý kiến về lần nộp 1: Đếm lại giúp." in row, "what was asked can be held against what came"
     assert "Thiếu máy ảnh." in page.text
 
 
@@ -308,6 +304,18 @@ def test_whom_to_call_stands_there_for_the_school(own, session, period, as_, ope
     page = open_page(as_("minh"), own)
     assert "Bà Nguyễn Thị Hạnh" in page.text
     assert page.select("a[href='tel:+84912555001']")
+
+
+@pytest.mark.parametrize("username", ["lan", "minh"])
+def test_the_page_of_a_school_counts_what_it_has_reported(reporting, period, cast, as_, open_page, username):
+    other = reporting.period(period.form_version, name="tháng 11 năm 2026", first="2026-10-15", last="2026-11-14")
+    reporting.hand_in(period, cast.school_a, FULL, verdict=Verdict.ACCEPTED)
+    reporting.hand_in(other, cast.school_a, FULL)
+    reporting.hand_in(other, cast.school_b, FULL)
+    client = as_(username)
+    page = open_page(client, f"/schools/{cast.school_a}")
+    assert "2 báo cáo định kỳ đã nộp, năm học 2026–2027" in page.text
+    assert len(open_page(client, page.link("báo cáo định kỳ đã nộp")).select("tbody tr")) == 2
 
 
 def test_the_page_takes_the_same_statements_for_any_number_of_fields_and_hand_ins(
