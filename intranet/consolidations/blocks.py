@@ -215,10 +215,13 @@ class Chart:
     series: tuple[Series, ...]
     bars: bool = False
     lines: bool = False
+    percentages: bool = False
 
     @property
     def largest(self) -> Decimal:
-        """The largest value, at least 1."""
+        """Where the scale ends: at 100 of percentages, else at the largest value, at least 1."""
+        if self.percentages:
+            return Decimal(100)
         return max(Decimal(1), *(value for one in self.series for value in one.values))
 
 

@@ -29,6 +29,7 @@ def reporting(groups: Sequence[Group], over: str, *, bars: bool = False) -> Char
             Series("Tỷ lệ nộp đúng hạn", tuple(_percent(one.in_time, one.expected) for one in counted)),
         ),
         bars=bars,
+        percentages=True,
     )
 
 
@@ -45,6 +46,7 @@ def trend(report: Consolidation) -> Chart | None:
             Series("Tỷ lệ nộp đúng hạn", tuple(_percent(one.in_time, one.expected) for one in points)),
         ),
         lines=True,
+        percentages=True,
     )
 
 

@@ -82,5 +82,7 @@ def chart_flowables(chart: Chart) -> list[Flowable]:
     """The drawings of a chart, one or several, with space below."""
     series = [Series(one.name, [float(value) for value in one.values]) for one in chart.series]
     if chart.lines:
-        return line_chart(chart.categories, series, caption=chart.caption)
-    return bar_chart(chart.categories, series, caption=chart.caption, horizontal=chart.bars)
+        return line_chart(chart.categories, series, caption=chart.caption, percentages=chart.percentages)
+    return bar_chart(
+        chart.categories, series, caption=chart.caption, horizontal=chart.bars, percentages=chart.percentages
+    )

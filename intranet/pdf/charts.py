@@ -48,6 +48,11 @@ class _Scale:
         step = next(step for step in steps if largest / step < 8)
         return cls((largest // step + 1) * step, step)
 
+    @classmethod
+    def of_percentages(cls) -> "_Scale":
+        """0 to 100."""
+        return cls(100.0, 20.0)
+
 
 def format_value(value: float) -> str:
     """1234.5 → "1.234,5"; a whole number without decimals."""
@@ -62,17 +67,21 @@ def bar_chart(
     caption: str = "",
     stacked: bool = False,
     horizontal: bool = False,
+    percentages: bool = False,
     available: float = TEXT_WIDTH,
 ) -> list[Flowable]:
     """Columns, or bars when `horizontal` (for many or long categories), grouped or stacked, with values.
 
-    A horizontal chart of many categories is several drawings to one scale. `caption` ("Biểu đồ 1. …") stands
-    below. Raises ValueError without series, for more than five, or when one has not a value per category.
+    A horizontal chart of many categories is several drawings to one scale; of `percentages` that ends at 100.
+    `caption` ("Biểu đồ 1. …") stands below. Raises ValueError without series, for more than five, or when one has
+    not a value per category.
     """
     _check(categories, series)
     if not categories:
         return []
-    if stacked:
+    if percentages:
+        scale = _Scale.of_percentages()
+    elif stacked:
         scale = _Scale.reaching([sum(values) for values in zip(*(one.values for one in series), strict=True)])
     else:
         scale = _Scale.reaching([value for one in series for value in one.values])
@@ -94,13 +103,16 @@ def line_chart(
     series: Sequence[Series],
     *,
     caption: str = "",
+    percentages: bool = False,
     available: float = TEXT_WIDTH,
 ) -> list[Flowable]:
     """Lines over periods, told apart by dash and marker; values and limits as in `bar_chart`."""
     _check(categories, series)
     if not categories:
         return []
-    scale = _Scale.reaching([value for one in series for value in one.values])
+    scale = (
+        _Scale.of_percentages() if percentages else _Scale.reaching([value for one in series for value in one.values])
+    )
     chart = HorizontalLineChart()
     chart.data = [tuple(one.values) for one in series]
     chart.joinedLines = 1
