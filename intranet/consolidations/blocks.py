@@ -132,6 +132,10 @@ class Table:
             HeadingGroup(title, tuple(some)) for title, some in groupby(self.columns, key=lambda column: column.group)
         ]
 
+    def first(self, most: int) -> tuple[Row, ...]:
+        """At most so many rows, and the sum of all wherever it stands."""
+        return tuple(row for place, row in enumerate(self.rows) if place < most or row.look is Look.TOTAL)
+
     def pieces(self, most: int) -> tuple["Table", ...]:
         """The table cut into such of at most ``most`` columns besides the fixed ones, about equally many in each."""
         free = len(self.columns) - self.fixed
