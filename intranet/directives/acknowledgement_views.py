@@ -31,7 +31,8 @@ def acknowledge_directive(directive_id: int) -> BaseResponse:
         return invalid("directives/show.html", "acknowledgement", **context)
     acknowledge(directive, by=current_user, at=clock.now(), note=form.note.data or "")
     db.session.commit()
-    context = school_context(directive, current_user) | {"directive": directive, "now": clock.now(), "fresh": True}
+    now = clock.now()
+    context = school_context(directive, current_user, now) | {"directive": directive, "now": now, "fresh": True}
     address = url_for("directives.show", directive_id=directive.id, _anchor="acknowledgement")
     return reply("directives/show.html", "acknowledgement", address, **context)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, select
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, synonym
 
 from intranet.core import audit, clock, text
@@ -188,7 +188,9 @@ class Directive(Base):
         self.published_at, self.published_by_name = at, by.display_name
         if self.asks_acknowledgement and not self.informs_only:
             self.acknowledge_due_on = self.acknowledge_due_on or today
-        session.add_all(Recipient(directive_id=self.id, school_id=school.id) for school in schools)
+        session.flush()
+        received = [{"directive_id": self.id, "school_id": school.id} for school in schools]
+        session.connection().execute(insert(Recipient), received)
         self._open_duties(session, schools, year, at)
         self._act_on_earlier(session, at)
         audit.record(

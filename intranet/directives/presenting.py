@@ -19,7 +19,7 @@ from intranet.directives.forms import AcknowledgementForm, StatementFilterForm
 from intranet.directives.models import Directive
 from intranet.directives.queries import STATEMENTS, StatementFilters
 from intranet.documents import readings
-from intranet.duties.models import Duty, Kind
+from intranet.duties.models import UNFINISHED, Duty, Kind
 from intranet.duties.places import place_of
 from intranet.units.levels import Level
 from intranet.units.models import Commune
@@ -46,7 +46,7 @@ def directive_context(directive: Directive, user: Any, arguments: Mapping[str, s
         **_links(directive, user),
     }
     if user.role.at_school:
-        return context | school_context(directive, user)
+        return context | school_context(directive, user, now)
     return context | office_context(directive, arguments, now)
 
 
@@ -73,8 +73,8 @@ def _links(directive: Directive, user: Any) -> dict[str, Any]:
     }
 
 
-def school_context(directive: Directive, user: Any) -> dict[str, Any]:
-    """What the school owes for the directive and what it has stated."""
+def school_context(directive: Directive, user: Any, now: datetime) -> dict[str, Any]:
+    """What the school owes for the directive and what it has stated. Of the reports only those still to be done."""
     session = db.session
     duties = list(
         session.scalars(
@@ -89,7 +89,12 @@ def school_context(directive: Directive, user: Any) -> dict[str, Any]:
             Acknowledgement.directive_id == directive.id, Acknowledgement.school_id == user.school_id
         )
     )
-    others = [duty for duty in duties if duty.kind is not Kind.ACKNOWLEDGE]
+    # a year's directive may ask a report every month: those done would bury what is left
+    others = [
+        duty
+        for duty in duties
+        if duty.kind is not Kind.ACKNOWLEDGE and (duty.kind is not Kind.REPORT or duty.state(now) in UNFINISHED)
+    ]
     return {
         "duty": next((duty for duty in duties if duty.kind is Kind.ACKNOWLEDGE), None),
         "other_duties": others,

@@ -77,6 +77,9 @@ _LABELS = {
 OWED = (State.OPEN, State.LATE, State.RETURNED)
 """States in which the school must still act."""
 
+UNFINISHED = (*OWED, State.WAITING)
+"""States in which somebody must still act, the school or the office."""
+
 
 class Duty(Base):
     """One obligation of one school.
@@ -117,6 +120,11 @@ class Duty(Base):
         """What is owed, for the screen: “Thẻ đầu mối: Đầu mối truyền thông”."""
         about = self.topic.name if self.topic else self.matter
         return f"{self.kind.label}: {about}" if about else self.kind.label
+
+    @property
+    def title(self) -> str:
+        """What is owed to which document: “Báo nhận: Kế hoạch số 12/KH-PGDĐT …”; a report is named by its period."""
+        return self.label if self.matter else f"{self.label}: {self.document.title}"
 
     def state(self, now: datetime) -> State:
         """Where it stands, or stood, at an instant."""
@@ -217,5 +225,6 @@ def open_duties(
         for school in schools
     ]
     if rows:
-        session.execute(insert(Duty), rows)  # in bulk: a province has thousands of schools
+        session.flush()
+        session.connection().execute(insert(Duty), rows)  # by the session it takes twice as long for thousands
     return len(rows)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.core.dates import school_year_label
 from intranet.core.roles import ALL
 from intranet.duties.filters import DutyFilter
-from intranet.duties.models import OWED, Duty, State
+from intranet.duties.models import UNFINISHED, Duty
 from intranet.units import related
 from intranet.units.models import School
 from intranet.units.years import SchoolYear
@@ -17,7 +17,7 @@ from intranet.units.years import SchoolYear
 @related.source
 def unfinished(session: Session, school: School, at: datetime) -> list[related.Related]:
     """Its unfinished duties of each school year, oldest year first."""
-    chosen = DutyFilter(school=school.id, states=(*OWED, State.WAITING))
+    chosen = DutyFilter(school=school.id, states=UNFINISHED)
     years = session.execute(
         select(SchoolYear.id, SchoolYear.start_year, func.count())
         .select_from(Duty)

@@ -1,7 +1,10 @@
 """The counts and the rows behind them. Every screen and report that speaks of duties reads these."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
@@ -9,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 from intranet.core.paging import Page, paginate
 from intranet.documents.models import Document
 from intranet.duties.filters import DutyFilter
-from intranet.duties.models import OWED, Duty, Kind, State
+from intranet.duties.models import OWED, UNFINISHED, Duty, Kind, State
 from intranet.units.models import School
 from intranet.units.office import CardKind
 
@@ -44,7 +47,10 @@ def state_counts(session: Session, chosen: DutyFilter, now: datetime) -> dict[St
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the matrix: what one document asks. ``counts`` are over all schools of the filter."""
+    """One column of the matrix: what one document asks. ``counts`` are over all schools of the filter.
+
+    ``opened_at`` and ``due_at`` are the earliest of them: a report may give levels and single schools other days.
+    """
 
     document_id: int
     symbol: str
@@ -53,8 +59,9 @@ class Column:
     topic_key: int
     topic_name: str
     matter: str
+    opened_at: datetime
     due_at: datetime
-    counts: dict[State, int] = field(default_factory=dict)
+    counts: dict[State, int]
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -90,12 +97,13 @@ class Matrix:
 
 
 def columns(session: Session, chosen: DutyFilter, now: datetime) -> list[Column]:
-    """The columns of a filter with their counts, newest document first. One statement."""
+    """The columns of a filter with their counts, what was asked last first. One statement."""
     state = Duty.state_sql(now)
     rows = session.execute(
         select(
             Duty.document_id, Document.symbol, Document.subject, Duty.kind, Duty.topic_key, CardKind.name, Duty.matter,
-            state.label("state"), func.count().label("number"), func.min(Duty.due_at).label("due_at"),
+            state.label("state"), func.count().label("number"), func.min(Duty.opened_at).label("opened_at"),
+            func.min(Duty.due_at).label("due_at"),
         )
         .join(Duty.school)
         .join(Duty.document)
@@ -106,25 +114,30 @@ def columns(session: Session, chosen: DutyFilter, now: datetime) -> list[Column]
             state,
         )
     )  # fmt: skip
-    found: dict[tuple[int, str, int], Column] = {}
+    found: dict[tuple[int, str, int], list[Any]] = defaultdict(list)
     for row in rows:
-        key = (row.document_id, row.kind.value, row.topic_key)
-        column = found.setdefault(
-            key,
-            Column(
-                row.document_id,
-                row.symbol or "",
-                row.subject,
-                row.kind,
-                row.topic_key,
-                row.name or "",
-                row.matter,
-                row.due_at,
-            ),
-        )
-        column.counts[State(row.state)] = row.number
+        found[row.document_id, row.kind.value, row.topic_key].append(row)
     order = list(Kind)
-    return sorted(found.values(), key=lambda c: (-c.document_id, order.index(c.kind), c.topic_key))
+    return sorted(
+        map(_column, found.values()),
+        key=lambda c: (-c.opened_at.timestamp(), -c.document_id, order.index(c.kind), c.topic_key),
+    )
+
+
+def _column(rows: Sequence[Any]) -> Column:
+    first = rows[0]
+    return Column(
+        first.document_id,
+        first.symbol or "",
+        first.subject,
+        first.kind,
+        first.topic_key,
+        first.name or "",
+        first.matter,
+        min(row.opened_at for row in rows),
+        min(row.due_at for row in rows),
+        {State(row.state): row.number for row in rows},
+    )
 
 
 def matrix(session: Session, chosen: DutyFilter, now: datetime, *, page: int, skip: int) -> Matrix:
@@ -174,7 +187,7 @@ class ToDo:
 
 def to_do(session: Session, school_id: int, now: datetime, since: datetime) -> ToDo:
     """The school's open work by due date, and what it finished since ``since``, newest first. Two statements."""
-    still = DutyFilter(school=school_id, states=(*OWED, State.WAITING))
+    still = DutyFilter(school=school_id, states=UNFINISHED)
     rows = list(session.scalars(duty_rows(still, now)))
     finished = duty_rows(DutyFilter(school=school_id, states=(State.DONE, State.DONE_LATE)), now)
     done = session.scalars(finished.where(Duty.settled_at >= since).order_by(None).order_by(Duty.settled_at.desc()))
