@@ -91,11 +91,19 @@ class DraftPage:
         missing = {one.key for one in self.definition.fields if not self.typed.get(one.key)}
         return [one for one in self.reading.problems if self.checked or one.check or one.field not in missing]
 
-    def box(self, one: Field, *, last: str = "", comment: str = "") -> Box:
-        """A field with what stands in it, or what the person typed when that could not be saved."""
+    @cached_property
+    def past(self) -> SubmissionVersion | None:
+        """What the school handed in for the period before."""
+        return earlier(db.session, self.period, self.duty.school_id)
+
+    def box(self, one: Field) -> Box:
+        """A field with what stands in it, or what the person typed when that could not be saved; beside it the value
+        of the period before and the office's comment.
+        """
         typed = self.mine[one.key].typed if one.key in self.mine else self.typed.get(one.key, "")
         problems = tuple(problem for problem in self.shown_problems if problem.field == one.key)
-        return Box(one, typed, problems, last, comment, self.address(one.key))
+        comment = self.returned.comments.get(one.key, "") if self.returned else ""
+        return Box(one, typed, problems, last_of(self.past, one.key), comment, self.address(one.key))
 
     def kept(self, key: str, *, saved_at: datetime | None = None, moved: bool = False) -> Kept:
         """What is to be said of saving a field."""
@@ -113,19 +121,8 @@ class DraftPage:
         return {place: [one for one in self.reading.problems if one.check and one.field == place] for place in places}
 
     def sections(self) -> list[tuple[Section, list[Box]]]:
-        """All there is to fill in, each field with the value of the period before and the office's comment."""
-        past = earlier(db.session, self.period, self.duty.school_id)
-        comments = self.returned.comments if self.returned else {}
-        return [
-            (
-                section,
-                [
-                    self.box(one, last=last_of(past, one.key), comment=comments.get(one.key, ""))
-                    for one in section.fields
-                ],
-            )
-            for section in self.definition.sections
-        ]
+        """All there is to fill in."""
+        return [(section, [self.box(one) for one in section.fields]) for section in self.definition.sections]
 
     @cached_property
     def handed(self) -> SubmissionVersion | None:

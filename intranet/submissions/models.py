@@ -22,9 +22,9 @@ class Submission(Base):
     """What one school writes for one period; made when it first saves something.
 
     ``typed`` is the draft {field key: as typed}; ``explanations`` {check key: words} for warnings; ``marks``
-    {field key: [who, ISO instant, opened page]} tells who saved a field last. ``revision`` counts the savings. ``prepared_at`` is
-    set while the draft waits for the head, ``nil`` when it waits as nothing to report; any later saving clears both.
-    ``handed`` is the number of the newest hand-in, 0 for none.
+    {field key: [who, ISO instant, opened page]} tells who saved a field last. ``revision`` counts the savings.
+    ``prepared_at`` is set while the draft waits for the head, ``nil`` when it waits as nothing to report; any later
+    saving clears both. ``handed`` is the number of the newest hand-in, 0 for none.
     """
 
     __tablename__ = "submission"

@@ -49,7 +49,6 @@
   let count = 0;
 
   document.addEventListener("input", (event) => touched(event.target.closest(".box[hx-post]")));
-  document.addEventListener("change", (event) => touched(event.target.closest(".box[hx-post]")));
 
   function touched(box) {
     if (box) box.dataset.unsaved = ++count;
@@ -61,7 +60,11 @@
 
   document.addEventListener("htmx:beforeRequest", function (event) {
     const box = boxOf(event);
-    if (box) event.detail.xhr.sent = box.dataset.unsaved;
+    if (!box) return;
+    // Nothing new; or the person has to choose first, and a new answer would take the buttons from under the finger.
+    const itself = event.detail.elt === box;
+    if (itself && (!box.dataset.unsaved || box.querySelector(".box-conflict"))) event.preventDefault();
+    event.detail.xhr.sent = box.dataset.unsaved;
   });
 
   document.addEventListener("htmx:afterRequest", function (event) {
