@@ -38,31 +38,30 @@ _DIGITS = 60  # so that no sum of decimals is rounded: 15 digits before, 6 after
 
 def consolidate(facts: Facts) -> Consolidation:
     """The whole report of a period. Expectations and answers may come in any order; schools are in that of lists."""
-    with localcontext(prec=_DIGITS):
-        asked = Asked(facts)
-        definition = facts.definition
-        lists = definition.merged(Merge.LIST)
-        choices = {(one.version_id, one.field_key): one for one in facts.choices}
-        return Consolidation(
-            facts,
-            total=asked.total,
-            by_level=asked.level_groups,
-            by_commune=asked.commune_groups,
-            figures=tuple(
-                _figure(field, asked, facts)
-                for field in definition.merged(Merge.SUM, Merge.AVERAGE)
-                if field.kind in NUMBERS
-            ),
-            counted=tuple(_counted(field, asked) for field in definition.merged(Merge.COUNT)),
-            narratives=tuple(_narrative(field, asked, choices) for field in lists if field.kind is not FieldKind.ROWS),
-            row_lists=tuple(_row_list(field, asked) for field in lists if field.kind is FieldKind.ROWS),
-            late=asked.overdue(late),
-            missing=asked.overdue(lambda one: one.submitted_at is None),
-            returned=asked.overdue(lambda one: one.returned),
-            lines=asked.lines,
-            accepted=asked.accepted,
-            many_levels=asked.many_levels,
-        )
+    asked = Asked(facts)
+    definition = facts.definition
+    lists = definition.merged(Merge.LIST)
+    choices = {(one.version_id, one.field_key): one for one in facts.choices}
+    return Consolidation(
+        facts,
+        total=asked.total,
+        by_level=asked.level_groups,
+        by_commune=asked.commune_groups,
+        figures=tuple(
+            _figure(field, asked, facts)
+            for field in definition.merged(Merge.SUM, Merge.AVERAGE)
+            if field.kind in NUMBERS
+        ),
+        counted=tuple(_counted(field, asked) for field in definition.merged(Merge.COUNT)),
+        narratives=tuple(_narrative(field, asked, choices) for field in lists if field.kind is not FieldKind.ROWS),
+        row_lists=tuple(_row_list(field, asked) for field in lists if field.kind is FieldKind.ROWS),
+        late=asked.overdue(late),
+        missing=asked.overdue(lambda one: one.submitted_at is None),
+        returned=asked.overdue(lambda one: one.returned),
+        lines=asked.lines,
+        accepted=asked.accepted,
+        many_levels=asked.many_levels,
+    )
 
 
 def amounts(definition: Definition, handed: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Decimal, int]]:
@@ -80,17 +79,18 @@ def amounts(definition: Definition, handed: Iterable[Mapping[str, Any]]) -> dict
         ]
         for field in fields
     }
-    with localcontext(prec=_DIGITS):
-        every = {field.key: _amount(field, found[field.key]) for field in fields}
+    every = {field.key: amount_of(field, found[field.key]) for field in fields}
     return {key: (one.value, one.reported) for key, one in every.items() if one.value is not None}
 
 
-def _amount(field: Field, numbers: Sequence[Decimal]) -> Amount:
+def amount_of(field: Field, numbers: Sequence[Decimal]) -> Amount:
+    """The sum or the average of these numbers, as the field is merged."""
     if not numbers:
         return Amount(None, 0)
-    total = sum(numbers, Decimal())
-    if field.merge is Merge.AVERAGE:
-        total = (total / len(numbers)).quantize(Decimal(1).scaleb(-AVERAGE_PLACES), ROUND_HALF_UP)
+    with localcontext(prec=_DIGITS):
+        total = sum(numbers, Decimal())
+        if field.merge is Merge.AVERAGE:
+            total = (total / len(numbers)).quantize(Decimal(1).scaleb(-AVERAGE_PLACES), ROUND_HALF_UP)
     return Amount(total, len(numbers))
 
 
@@ -98,7 +98,7 @@ def _figure(field: Field, asked: Asked, facts: Facts) -> Figure:
     numbers, ignored = asked.read(field, given.number_of)
 
     def amount(places: Iterable[int]) -> Amount:
-        return _amount(field, [number for place in places if (number := numbers[place]) is not None])
+        return amount_of(field, [number for place in places if (number := numbers[place]) is not None])
 
     return Figure(
         field,

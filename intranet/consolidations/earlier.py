@@ -75,11 +75,11 @@ def _year_before(day: date) -> date:
 
 @dataclass(frozen=True)
 class Compared:
-    """What ``facts`` says of other periods. A yearly period's previous one is last year's: it is named once, there."""
+    """What ``Facts`` say of other periods. A yearly period's previous one is last year's: it is named once, there."""
 
-    previous: Earlier | None
-    last_year: Earlier | None
-    trend: tuple[TrendPoint, ...]
+    previous: Earlier | None = None
+    last_year: Earlier | None = None
+    trend: tuple[TrendPoint, ...] = ()
 
 
 def compared(session: Session, period: ReportPeriod, definition: Definition, now: datetime) -> Compared:
@@ -102,7 +102,7 @@ def compared(session: Session, period: ReportPeriod, definition: Definition, now
         asked = comparable(definition, definitions[span.form_version_id])
         return Earlier(span.id, span.name, *counts[span.id][:2], amounts(asked, handed[span.id]))
 
-    points = [TrendPoint(one.name, *counts[one.id]) for one in (*until, this) if counts[one.id][0]]
+    points = [TrendPoint(one.name, *counts[one.id], one.id) for one in (*until, this) if counts[one.id][0]]
     return Compared(earlier(previous), earlier(last_year), tuple(points))
 
 

@@ -25,13 +25,15 @@ class SchoolFacts:
 class Expected:
     """What one school owes: the due instant, and when its first hand-in came, if by the cut.
 
-    ``returned``: its newest hand-in was returned and does not count until it is handed in again.
+    ``returned``: its newest hand-in was returned and does not count until it is handed in again. ``duty_id`` is also
+    the submission's.
     """
 
     school_id: int
     due_at: datetime
     submitted_at: datetime | None = None
     returned: bool = False
+    duty_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class TrendPoint:
     expected: int
     submitted: int
     in_time: int
+    period_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

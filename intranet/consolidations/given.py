@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from intranet.core import text
+from intranet.core.numbers import format_number
 from intranet.report_forms import values
-from intranet.report_forms.definition import Field, FieldKind
+from intranet.report_forms.definition import NUMBERS, Column, Field, FieldKind
 
 YES, NO = "Có", "Không"
 
 
-def number_of(field: Field, value: Any) -> Decimal | None:
+def number_of(field: Field | Column, value: Any) -> Decimal | None:
     """The number, for kinds INTEGER and DECIMAL."""
     if type(value) is int:  # by far the most, and no bool
         return Decimal(value)
@@ -38,7 +39,7 @@ def option_of(field: Field, value: Any) -> str | None:
     return value if isinstance(value, str) and value in field.choices else None
 
 
-def words_of(field: Field, value: Any) -> str | None:
+def words_of(field: Field | Column, value: Any) -> str | None:
     """The words in NFC, for kinds TEXT and LONG_TEXT; for DATE the day as dd/mm/yyyy."""
     if not isinstance(value, str) or not value.strip():
         return None
@@ -62,3 +63,11 @@ def rows_of(field: Field, value: Any) -> list[dict[str, Any]] | None:
 
 def _nfc(value: Any) -> Any:
     return text.nfc(value) if isinstance(value, str) else value
+
+
+def shown(column: Column, value: Any) -> str:
+    """A cell of a row in Vietnamese writing; "" for none and for a value of another kind."""
+    if column.kind in NUMBERS:
+        number = number_of(column, value)
+        return "" if number is None else format_number(number)
+    return words_of(column, value) or ""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from intranet.consolidations.earlier import compared
+from intranet.consolidations.earlier import Compared, compared
 from intranet.consolidations.facts import Answer, Choice, Expected, Facts, SchoolFacts
 from intranet.consolidations.models import NarrativeChoice
 from intranet.duties.models import Duty, Kind, State
@@ -18,17 +18,18 @@ from intranet.units.levels import Level
 from intranet.units.models import Commune, School, SchoolLevel
 
 
-def facts(session: Session, period: ReportPeriod, now: datetime) -> Facts:
+def facts(session: Session, period: ReportPeriod, now: datetime, *, alone: bool = False) -> Facts:
     """All a consolidation of the period is made from, as it stands now. At most eight statements.
 
     The schools are those ``submissions.of_period`` expects a report of; of each its newest hand-in. Names, levels and
-    communes are those the schools have now: the register keeps no history of them.
+    communes are those the schools have now: the register keeps no history of them. ``alone`` leaves the other periods
+    out, for pages about this one only.
     """
     definition = period.form_version.definition
     rows = _rows(session, period, now)
     levels = _levels(session)
     communes = {row.commune_id: (row.commune_key, row.commune_id) for row in rows if row.commune_id}
-    others = compared(session, period, definition, now)
+    others = Compared() if alone else compared(session, period, definition, now)
     return Facts(
         period_id=period.id,
         form_name=period.form_version.form.name,
@@ -44,7 +45,8 @@ def facts(session: Session, period: ReportPeriod, now: datetime) -> Facts:
         ),
         communes=tuple(sorted(communes, key=communes.__getitem__)),
         expected=tuple(
-            Expected(row.school_id, row.due_at, row.submitted_at, row.state == State.RETURNED.value) for row in rows
+            Expected(row.school_id, row.due_at, row.submitted_at, row.state == State.RETURNED.value, row.duty_id)
+            for row in rows
         ),
         answers=tuple(_answer(row) for row in rows if row.version_id and row.state != State.RETURNED.value),
         previous=others.previous,
@@ -72,9 +74,9 @@ def _rows(session: Session, period: ReportPeriod, now: datetime) -> list[Row[*tu
     return list(
         session.execute(
             select(
-                Duty.school_id, Duty.due_at, Duty.submitted_at, Duty.state_sql(now).label("state"),
-                School.name, Commune.id.label("commune_id"), Commune.name.label("commune"),
-                Commune.sort_key.label("commune_key"),
+                Duty.id.label("duty_id"), Duty.school_id, Duty.due_at, Duty.submitted_at,
+                Duty.state_sql(now).label("state"), School.name, Commune.id.label("commune_id"),
+                Commune.name.label("commune"), Commune.sort_key.label("commune_key"),
                 SubmissionVersion.id.label("version_id"), SubmissionVersion.digest,
                 SubmissionVersion.submitted_at.label("handed_at"), SubmissionVersion.submitted_by_name,
                 SubmissionVersion.nil, SubmissionVersion.values, SubmissionVersion.explanations,

@@ -36,6 +36,7 @@ DEEDS = {
     "submission.submit": "Nộp báo cáo",
     "report.print": "Lập báo cáo tổng hợp",
     "wording.save": "Sửa phần lời của báo cáo kỳ",
+    "narrative.choose": "Chọn nội dung in",
     "consolidation.print": "Xuất báo cáo tổng hợp của kỳ",
     "snapshot.freeze": "Chốt báo cáo tổng hợp",
     "snapshot.rebuild": "Lập lại tệp của bản chốt",

@@ -1,5 +1,6 @@
 """Lists of 50 rows a page, with the total the page shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,3 +45,9 @@ def paginate(
     result: Any = session.scalars(limited) if scalars else session.execute(limited)
     items = list(result.unique() if scalars else result)
     return Page(items, total, page, rows)
+
+
+def page_of(whole: Sequence[Any], page: int, rows: int = ROWS) -> Page:
+    """The asked page of a list that is at hand already. A page past the end gives the last one."""
+    page = min(max(page, 1), max(1, -(-len(whole) // rows)))
+    return Page(list(whole[(page - 1) * rows : page * rows]), len(whole), page, rows)
