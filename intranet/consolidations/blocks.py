@@ -132,6 +132,11 @@ class Table:
             HeadingGroup(title, tuple(some)) for title, some in groupby(self.columns, key=lambda column: column.group)
         ]
 
+    @property
+    def named_at(self) -> int:
+        """The place of the column that says what a row is about: the first of words."""
+        return next((place for place, one in enumerate(self.columns) if one.side is Side.TEXT), 0)
+
     def first(self, most: int) -> tuple[Row, ...]:
         """At most so many rows, and the sum of all wherever it stands."""
         return tuple(row for place, row in enumerate(self.rows) if place < most or row.look is Look.TOTAL)

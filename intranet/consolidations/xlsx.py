@@ -88,7 +88,7 @@ class _Writer:
                 self._cell(sheet, last, place, column, cell, total=row.look is Look.TOTAL)
         for place, column in enumerate(table.columns):
             sheet.set_column(place, place, _width(table, place, column))
-        sheet.freeze_panes(top + 1, _frozen(table))
+        sheet.freeze_panes(top + 1, table.named_at + 1)
         plain_rows = sum(1 for row in table.rows if row.look is Look.PLAIN)
         sheet.autofilter(top, 0, max(top, top + plain_rows), len(table.columns) - 1)
         sheet.set_landscape()
@@ -167,8 +167,3 @@ def _number_code(value: int | Decimal) -> str:
 def _width(table: Table, place: int, column: Column) -> float:
     longest = max((len(line) for row in table.rows for line in column.show(row.cells[place]).splitlines()), default=0)
     return min(max(longest, _NARROWEST, min(len(column.title), 16)), _WIDEST) + 2
-
-
-def _frozen(table: Table) -> int:
-    """The columns that stay in sight: up to the name of the row."""
-    return next((place for place, one in enumerate(table.columns, 1) if one.side is Side.TEXT), 1)
