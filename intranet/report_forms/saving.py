@@ -40,7 +40,7 @@ def move(form: ReportForm, moved: Callable[[Definition, str, int], Definition]) 
     """
     places = -1 if "up" in request.form else 1
     key = request.form.get("up" if places < 0 else "down", "").partition("-")[2]
-    draft = editing.opened(form, request.form.get("stamp", ""))
+    draft = _opened(form)
     try:
         definition = moved(draft.definition, key, places)
     except KeyError:
@@ -53,10 +53,18 @@ def move(form: ReportForm, moved: Callable[[Definition, str, int], Definition]) 
 def remove(form: ReportForm, deed: Callable[[FormVersion], Any]) -> None:
     """Do a deed nothing was typed for. Raises Refused."""
     try:
-        deed(editing.opened(form, request.form.get("stamp", "")))
+        deed(_opened(form))
     except KeyError:
         abort(404)
     db.session.commit()
+
+
+def _opened(form: ReportForm) -> FormVersion:
+    """The draft, for a button beside which nothing was typed."""
+    try:
+        return editing.opened(form, request.form.get("stamp", ""))
+    except editing.Overtaken as late:
+        raise Refused(f"{late} Hãy tải lại trang rồi làm lại.") from None
 
 
 def place(form: ReportForm, anchor: str = "definition") -> str:

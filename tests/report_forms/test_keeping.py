@@ -1,5 +1,8 @@
 """Versions and the life of a form; two editors at once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
@@ -138,6 +141,37 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(as_, session, 
     assert form_of(session, version).latest.definition.by_key["own"].label == "Bài của Hùng"
 
 
+def at_once(*deeds) -> list[int]:
+    together = threading.Barrier(len(deeds))
+
+    def run(deed) -> int:
+        together.wait(timeout=30)
+        return deed().status_code
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(run, deeds))
+
+
+def test_of_savings_at_one_moment_one_is_kept_and_the_others_are_told(as_, session, version):
+    url = f"/report-forms/{version.form_id}/sections/new"
+
+    def saving(name: str, title: str):
+        client, data = as_(name), {"stamp": f"{version.id}.0", "title": title, "part": "1"}
+        return lambda: client.post(url, data=data)
+
+    deeds = [saving("lan", "Của Lan"), saving("hung", "Của Hùng"), saving("quantri", "Của quản trị")]
+    assert at_once(*deeds) == [303, 422, 422]
+    form = form_of(session, version)
+    assert len(form.latest.definition.sections) == len(SMALL.sections) + 1
+    assert (form.latest.revision, form.keys) == (1, 1)
+
+
+def test_a_new_version_is_begun_once_by_two_people_at_one_moment(as_, session, used):
+    clients, url = [as_("lan"), as_("hung")], f"/report-forms/{used.form_id}/draft"
+    assert at_once(*(lambda client=client: client.post(url) for client in clients)) == [303, 303]
+    assert [one.number for one in form_of(session, used).versions] == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("path", "data"),
     [
@@ -168,6 +202,7 @@ def test_buttons_of_an_old_page_do_nothing(as_, session, version, path, stamp):
     answer = as_("lan").post(f"/report-forms/{version.form_id}{path}", data=data)
     assert answer.status_code == 409
     assert "sau khi bạn mở trang" in answer.text
+    assert "Hãy tải lại trang rồi làm lại." in answer.text
     assert form_of(session, version).latest.definition == SMALL
     assert form_of(session, version).latest.revision == 0
 
