@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, insert, inspect, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from intranet.accounts.models import User
@@ -21,6 +21,7 @@ from intranet.core import clock
 from intranet.core.audit import AuditEntry
 from intranet.core.files import FileStore, StoredFile
 from intranet.core.roles import Role
+from intranet.demo.bulk import Row, insert_numbered, insert_rows, mark_duties, row_of
 from intranet.demo.papers import school_paper
 from intranet.demo.people import person_name
 from intranet.directives.acknowledgements import Acknowledgement
@@ -36,6 +37,9 @@ from intranet.units.years import SchoolYear, TaskGroup
 
 OWN_PAPERS = 60
 """Up to this many schools each plan has a file of its own; thousands share one, drawing them would take minutes."""
+
+
+TO_MEND = "Bổ sung phân công người phụ trách từng nội dung."
 
 
 class Answers:
@@ -76,22 +80,23 @@ class Answers:
                 continue
             head = self.heads[duty.school_id]
             statements.append(
-                Acknowledgement(
-                    duty_id=duty.id, directive_id=directive.id, school_id=duty.school_id, user_id=head.id,
-                    user_name=head.display_name, at=moment, files=files,
-                )
+                {
+                    "duty_id": duty.id, "directive_id": directive.id, "school_id": duty.school_id, "user_id": head.id,
+                    "user_name": head.display_name, "at": moment, "files": files,
+                }
             )  # fmt: skip
             marks.append({"id": duty.id, "submitted_at": moment, "settled_at": moment})
-        ids = self._insert(statements)
-        self._mark(marks)
-        self._audit("directive.acknowledge", "Acknowledgement", ids, statements, f"Báo nhận {directive.document.title}")
+        ids = insert_numbered(self.session, Acknowledgement, statements)
+        mark_duties(self.session, marks)
+        done = [(i, row["school_id"], row["at"]) for i, row in zip(ids, statements, strict=True)]
+        self._audit("directive.acknowledge", "Acknowledgement", done, f"Báo nhận {directive.document.title}")
 
     def _plan(self, directive: Directive, duties: Sequence[Any], year: SchoolYear, at: datetime, rng: Random) -> None:
         schools = {school.id: school for school in self.schools}
         groups = list(self.session.scalars(select(TaskGroup).where(TaskGroup.school_year_id == year.id)))
         documents: list[Document] = []
-        versions: list[PlanVersion] = []
-        marks: list[dict[str, Any]] = []
+        versions: list[Row] = []
+        marks: list[Row] = []
         certain = dict(zip([duty.id for duty in duties[-3:]], (0.65, 0.8, 1.0), strict=False))
         for duty in duties:
             moment = _in_office_hours(at, rng.randint(1, 16), rng)
@@ -103,13 +108,13 @@ class Answers:
             verdict = None if chance > 0.7 else Verdict.RETURNED if chance > 0.63 else Verdict.ACCEPTED
             reviewed = min(moment + timedelta(hours=20), self.now)
             versions.append(
-                PlanVersion(
-                    plan_id=duty.id, number=1, validity=Validity.SCHOOL_YEAR, valid_year=year.start_year,
-                    submitted_at=moment, submitted_by_name=head.display_name, verdict=verdict,
-                    comment="Bổ sung phân công người phụ trách từng nội dung." if verdict is Verdict.RETURNED else "",
-                    reviewed_at=reviewed if verdict else None,
-                    reviewed_by_name=self.lan.display_name if verdict else "",
-                )
+                {
+                    "plan_id": duty.id, "number": 1, "validity": Validity.SCHOOL_YEAR, "valid_year": year.start_year,
+                    "submitted_at": moment, "submitted_by_name": head.display_name, "verdict": verdict,
+                    "comment": TO_MEND if verdict is Verdict.RETURNED else "",
+                    "reviewed_at": reviewed if verdict else None,
+                    "reviewed_by_name": self.lan.display_name if verdict else "",
+                }
             )  # fmt: skip
             marks.append(
                 {
@@ -121,26 +126,28 @@ class Answers:
             )
         if not versions:
             return
+        papers = [self._plan_paper(document, schools) for document in documents]
+        document_ids = insert_numbered(self.session, Document, [row_of(document) for document in documents])
         plans = [
-            Plan(id=version.plan_id, directive_id=directive.id, school_id=document.school_id)
+            {"id": version["plan_id"], "directive_id": directive.id, "school_id": document.school_id}
             for version, document in zip(versions, documents, strict=True)
         ]
-        papers = [self._plan_paper(document, schools) for document in documents]
-        document_ids = self._insert(documents)
-        self._insert(plans)
-        for version, document_id in zip(versions, document_ids, strict=True):
-            version.document_id = document_id
-        version_ids = self._insert(versions)
-        self._insert(
-            [Attachment(document_id=i, position=0, **vars(p)) for i, p in zip(document_ids, papers, strict=True)]
-        )
-        words = directive.document.full_citation
-        self._insert(
-            [Citation(document_id=i, position=0, cited_id=directive.id, words=words) for i in document_ids]
-            + [
-                Citation(document_id=i, position=1, cited_id=None, words="Căn cứ tình hình thực tế của đơn vị")
+        insert_rows(self.session, Plan, plans)
+        of_documents = [row | {"document_id": i} for row, i in zip(versions, document_ids, strict=True)]
+        version_ids = insert_numbered(self.session, PlanVersion, of_documents)
+        files = [
+            {"document_id": i, "position": 0, **vars(paper)} for i, paper in zip(document_ids, papers, strict=True)
+        ]
+        insert_rows(self.session, Attachment, files)
+        bases = ((directive.id, directive.document.full_citation), (None, "Căn cứ tình hình thực tế của đơn vị"))
+        insert_rows(
+            self.session,
+            Citation,
+            [
+                {"document_id": i, "position": place, "cited_id": cited_id, "words": words}
+                for place, (cited_id, words) in enumerate(bases)
                 for i in document_ids
-            ]
+            ],
         )
         covered = [
             {"plan_version_id": version_id, "task_group_id": group.id}
@@ -149,8 +156,11 @@ class Answers:
             if rng.random() < 0.8
         ]
         self.session.execute(insert(plan_version_group), covered)
-        self._mark(marks)
-        self._audit("plan.submit", "Plan", [plan.id for plan in plans], plans, "Nộp kế hoạch truyền thông của trường")
+        mark_duties(self.session, marks)
+        done = [
+            (row["plan_id"], plan["school_id"], row["submitted_at"]) for row, plan in zip(versions, plans, strict=True)
+        ]
+        self._audit("plan.submit", "Plan", done, "Nộp kế hoạch truyền thông của trường")
 
     def _plan_paper(self, document: Document, schools: dict[int, School]) -> StoredFile:
         if len(self.schools) <= OWN_PAPERS:
@@ -180,7 +190,7 @@ class Answers:
                         created_at=self.now - timedelta(days=60), created_by_name=head.display_name,
                     )
                 )  # fmt: skip
-        self._insert(cards)
+        insert_rows(self.session, ContactCard, [row_of(card) for card in cards])
         rows = self.session.execute(select(ContactCard.id, ContactCard.school_id, ContactCard.kind_id))
         self.card_of = {(row.school_id, row.kind_id): row.id for row in rows}
 
@@ -192,48 +202,27 @@ class Answers:
             if card_id is None or rng.random() > 0.9 or moment > self.now:
                 continue
             head = self.heads[duty.school_id]
-            confirmations.append(CardConfirmation(card_id=card_id, at=moment, by_id=head.id, by_name=head.display_name))
+            confirmations.append({"card_id": card_id, "at": moment, "by_id": head.id, "by_name": head.display_name})
             card_ids.append(card_id)
             marks.append({"id": duty.id, "submitted_at": moment, "settled_at": moment})
-        ids = self._insert(confirmations)
-        links = zip(ids, marks, strict=True)
-        self._insert([CardConfirmationDuty(confirmation_id=i, duty_id=mark["id"]) for i, mark in links])
-        self._mark(marks)
+        ids = insert_numbered(self.session, CardConfirmation, confirmations)
+        links = [{"confirmation_id": i, "duty_id": mark["id"]} for i, mark in zip(ids, marks, strict=True)]
+        insert_rows(self.session, CardConfirmationDuty, links)
+        mark_duties(self.session, marks)
 
-    def _insert(self, rows: Sequence[Any]) -> list[int]:
-        """Insert new rows of one table in bulk; their ids in order, where the table makes them."""
-        if not rows:
-            return []
-        model = type(rows[0])
-        keys = [attribute.key for attribute in inspect(model).column_attrs]
-        values = [{key: vars(row)[key] for key in keys if key in vars(row)} for row in rows]
-        if "id" not in keys or "id" in values[0]:
-            self.session.execute(insert(model), values)
-            return []
-        if self.session.get_bind().dialect.name == "sqlite":  # where RETURNING in order takes a statement a row
-            first = (self.session.scalar(select(func.max(model.id))) or 0) + 1
-            ids = list(range(first, first + len(values)))
-            self.session.execute(insert(model), [{"id": i, **row} for i, row in zip(ids, values, strict=True)])
-            return ids
-        returned = insert(model).returning(model.id, sort_by_parameter_order=True)
-        return list(self.session.scalars(returned, values))
-
-    def _mark(self, marks: list[dict[str, Any]]) -> None:
-        if marks:
-            self.session.execute(update(Duty), marks)
-
-    def _audit(self, action: str, subject: str, ids: Sequence[int], rows: Sequence[Any], note: str) -> None:
+    def _audit(self, action: str, subject: str, done: Sequence[tuple[int, int, datetime]], note: str) -> None:
+        """An entry for each (row's id, school's id, moment)."""
         entries = []
-        for subject_id, row in zip(ids, rows, strict=True):
-            head = self.heads[row.school_id]
+        for subject_id, school_id, at in done:
+            head = self.heads[school_id]
             entries.append(
-                AuditEntry(
-                    at=getattr(row, "at", None) or self.now, actor_id=head.id, actor_name=head.display_name,
-                    actor_role=Role.HEAD.value, action=action, subject_type=subject, subject_id=subject_id,
-                    school_id=row.school_id, note=note,
-                )
+                {
+                    "at": at, "actor_id": head.id, "actor_name": head.display_name, "actor_role": Role.HEAD.value,
+                    "action": action, "subject_type": subject, "subject_id": subject_id, "school_id": school_id,
+                    "note": note,
+                }
             )  # fmt: skip
-        self._insert(entries)
+        insert_rows(self.session, AuditEntry, entries)
 
 
 def _in_office_hours(at: datetime, days: int, rng: Random) -> datetime:

@@ -19,6 +19,7 @@ from intranet.core.roles import Role
 from intranet.demo.answers import Answers
 from intranet.demo.papers import office_paper
 from intranet.demo.people import person_name
+from intranet.demo.reporting import Reports
 from intranet.directives.models import Directive, Relation
 from intranet.documents.models import Citation, Document, next_number
 from intranet.documents.symbols import compose
@@ -30,19 +31,25 @@ from intranet.units.years import SchoolYear
 
 @dataclass(frozen=True)
 class Story:
-    """One directive: ``days`` after the school year's start, or before now in the running year; dues in days after."""
+    """One directive: ``days`` after the school year's start; in the running year ``days_ago``, if given; dues in days
+    after it. ``reports``: it asks for the year's periodic reports."""
 
     type: DocumentType
     subject: str
     days: int
-    days_ago: int
+    days_ago: int | None
     plan_days: int | None = None
     card_days: int | None = None
     relation: Relation | None = None
     withdrawn: str = ""
+    reports: bool = False
 
 
 STORIES = [
+    Story(
+        DocumentType.CONG_VAN, "Chế độ báo cáo công tác truyền thông và nắm bắt tình hình dư luận năm học {year}",
+        20, None, reports=True,
+    ),
     Story(
         DocumentType.KE_HOACH, "Truyền thông về giáo dục và đào tạo năm học {year}", 37, 17, plan_days=14, card_days=10
     ),
@@ -67,6 +74,7 @@ class History:
         self.heads = self._heads()
         self.superior = self._superior_plan()
         self.answers = Answers(session, files, now, self.schools, self.heads, self.lan)
+        self.reports = Reports(session, now, self.schools, self.heads, self.lan)
 
     def write(self, years: Sequence[SchoolYear]) -> None:
         """All years, oldest first; the last one is the running one. Flushes, does not commit."""
@@ -76,15 +84,18 @@ class History:
             for story in STORIES:
                 at = self._moment(story, year, running=year is years[-1])
                 directive = self._publish(story, year, at, plan)
-                plan = plan or directive
+                if story.plan_days:
+                    plan = directive
                 self.answers.give(directive, year, at)
+                if story.reports:
+                    self.reports.write(directive, year, running=year is years[-1])
                 if story.withdrawn:
                     directive.withdraw(story.withdrawn, by=self.lan, at=min(at + timedelta(days=2), self.now))
                 self.session.flush()
         self._draft(years[-1])
 
     def _moment(self, story: Story, year: SchoolYear, *, running: bool) -> datetime:
-        if running:
+        if running and story.days_ago is not None:
             day = clock.local(self.now).date() - timedelta(days=story.days_ago)
         else:
             day = year.starts_on + timedelta(days=story.days)
