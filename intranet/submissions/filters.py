@@ -65,11 +65,11 @@ OWED = {
 """Of whom a list for telephoning can be made, and the states of the duties it is to hold."""
 
 
-def standing_sql(standing: Standing, now: datetime) -> ColumnElement[bool]:
+def standings_sql(now: datetime) -> dict[Standing, ColumnElement[bool]]:
     """Whether a report is counted so, for queries over Duty with its Submission and newest SubmissionVersion."""
     state, came = Duty.state_sql(now), Duty.submitted_at <= now
     asked, missing = state != State.CANCELLED.value, state.in_([State.OPEN.value, State.LATE.value])
-    rules: dict[Standing, ColumnElement[bool]] = {
+    return {
         Standing.EXPECTED: asked,
         Standing.SUBMITTED: asked & came,
         Standing.IN_TIME: asked & came & (Duty.submitted_at <= Duty.due_at),
@@ -84,7 +84,11 @@ def standing_sql(standing: Standing, now: datetime) -> ColumnElement[bool]:
         Standing.ACCEPTED: state.in_([State.DONE.value, State.DONE_LATE.value]),
         Standing.CANCELLED: state == State.CANCELLED.value,
     }
-    return rules[standing]
+
+
+def standing_sql(standing: Standing, now: datetime) -> ColumnElement[bool]:
+    """The rule of one of them."""
+    return standings_sql(now)[standing]
 
 
 @dataclass(frozen=True)

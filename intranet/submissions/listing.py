@@ -37,10 +37,9 @@ def rows_context(period: ReportPeriod, args: MultiDict[str, str], now: datetime,
 
 
 def page_context(period: ReportPeriod, args: MultiDict[str, str], now: datetime) -> dict[str, Any]:
-    """What stands around the list. Three statements."""
+    """What stands around the list. Two statements."""
     session, missing = db.session, ReportFilter.read(period, {}).but(standing=Standing.MISSING)
-    count = queries.standing_counts(session, missing, now)[Standing.MISSING]
-    names = queries.school_names(session, missing, now, announcing.NAMED) if count and not period.void else []
+    names, count = ([], 0) if period.void else queries.school_names(session, missing, now, announcing.NAMED)
     return {
         "filters": _form(args),
         "level_dues": announcing.level_dues(period),

@@ -12,7 +12,7 @@ from intranet.core.paging import ROWS, Page
 from intranet.duties.models import Duty, Kind
 from intranet.periods.extensions import extendable
 from intranet.periods.models import Extension
-from intranet.submissions.filters import ReportFilter, Standing, standing_sql
+from intranet.submissions.filters import ReportFilter, Standing, standings_sql
 from intranet.submissions.models import Submission, SubmissionVersion
 from intranet.submissions.reviewing import waits
 from intranet.units.models import School
@@ -91,7 +91,7 @@ def _reports(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def standing_counts(session: Session, chosen: ReportFilter, now: datetime) -> dict[Standing, int]:
     """How many reports of the filter's schools are counted under each standing; every one is there. One statement."""
-    sums = [func.sum(case((standing_sql(one, now), 1), else_=0)).label(one.value) for one in Standing]
+    sums = [func.sum(case((rule, 1), else_=0)).label(one.value) for one, rule in standings_sql(now).items()]
     row = session.execute(_reports(select(*sums)).where(*chosen.schools(now))).one()
     return {one: getattr(row, one.value) or 0 for one in Standing}
 
@@ -103,10 +103,14 @@ def hand_ins(session: Session, chosen: ReportFilter, now: datetime) -> list[tupl
     return [(row.id, row.number) for row in rows]
 
 
-def school_names(session: Session, chosen: ReportFilter, now: datetime, most: int) -> list[str]:
-    """The names of at most so many of the filter's schools, in the usual order. One statement."""
-    query = _reports(select(School.name)).where(*chosen.conditions(now))
-    return list(session.scalars(query.order_by(School.level_rank, School.sort_key, School.id).limit(most)))
+def school_names(session: Session, chosen: ReportFilter, now: datetime, most: int) -> tuple[list[str], int]:
+    """The names of at most so many of the filter's schools, in the usual order, and how many there are in all.
+
+    One statement.
+    """
+    query = _reports(select(School.name, func.count().over().label("every"))).where(*chosen.conditions(now))
+    rows = session.execute(query.order_by(School.level_rank, School.sort_key, School.id).limit(most)).all()
+    return [row.name for row in rows], rows[0].every if rows else 0
 
 
 def extensions(session: Session, period_id: int, schools: list[int]) -> dict[int, Extension]:
