@@ -50,6 +50,11 @@ def _present(session: Session, period: ReportPeriod) -> tuple[Facts, Paper]:
     return queries.facts(session, period, now), wording.paper_of(session, period, clock.local(now).date())
 
 
+@bp.context_processor
+def _kinds() -> dict[str, Any]:
+    return {"output_kinds": list(Output)}
+
+
 @bp.post("/consolidations/<int:period_id>/outputs/<output>")
 @allow(*READ_ALL)
 def output(period_id: int, output: str) -> BaseResponse:
