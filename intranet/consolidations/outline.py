@@ -20,6 +20,8 @@ from intranet.consolidations.paper import Paper
 from intranet.consolidations.results import Consolidation, Counted, Figure, Narrative, RowList
 from intranet.report_forms.definition import Part, Section
 
+_MOST_BARS = 30  # of communes in one chart; more would fill pages that the table says in less
+
 
 def outline(report: Consolidation, paper: Paper) -> Outline:
     """The report as it is printed; the same for the same consolidation and paper."""
@@ -92,7 +94,7 @@ class _Writer:
         self._table(tables.reporting(report, report.by_commune, "xã, phường"))
         if len(report.by_level) > 1:
             self._chart(charts.reporting(report.by_level, "cấp học"))
-        if len(report.by_commune) > 1:
+        if 1 < len(report.by_commune) <= _MOST_BARS:
             self._chart(charts.reporting(report.by_commune, "xã, phường", bars=True))
         self._chart(charts.trend(report))
 

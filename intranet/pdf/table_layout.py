@@ -11,7 +11,7 @@ from intranet.pdf.fonts import BOLD, REGULAR, width
 from intranet.pdf.text import clean, clip, wrap
 
 PADDING = 3.5
-_MOST_HEADER_LINES = 6
+_MOST_HEADER_LINES = 10
 # A cell of more lines than this goes on in the row below it, so that every row fits on a page.
 _LINES_PER_ROW = 10
 _LEAST_COLUMN = 16.0
