@@ -1,6 +1,7 @@
 """Views of extensions: other dates for one school, or for several that are picked."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Response, abort, flash, request, url_for
@@ -33,9 +34,9 @@ OFFERED = 60
 def extension(period_id: int, school_id: int) -> Response:
     """The dates of one school: those in force, the earlier ones, and the form for others."""
     period, duty = _period(period_id), _duty(period_id, school_id)
-    form = ExtensionForm(None)
-    _prefill(form, period, [duty])
-    return page(ONE, form=form, **_facts(period, duty))
+    form, facts = ExtensionForm(None), _facts(period, duty)
+    _prefill(form, period, [duty], clock.local(facts["locks_at"]).date())
+    return page(ONE, form=form, **facts)
 
 
 @bp.post("/periods/<int:period_id>/extensions/<int:school_id>")
@@ -58,8 +59,9 @@ def extensions_of(period_id: int) -> Response:
     picked = request.args.getlist("school", row_number)
     form = ExtensionForm(None)
     form.schools.data = picked
-    _prefill(form, period, _owing(period, picked, "")[0] if picked else [])
-    return page(MANY, form=form, **_picking(period, form))
+    context = _picking(period, form)
+    _prefill(form, period, [duty for duty in context["duties"] if duty.school_id in context["picked"]], period.locks_on)
+    return page(MANY, form=form, **context)
 
 
 @bp.post("/periods/<int:period_id>/extensions")
@@ -107,11 +109,11 @@ def _done(form: ExtensionForm, period: ReportPeriod, school_ids: Sequence[int]) 
     return True
 
 
-def _prefill(form: ExtensionForm, period: ReportPeriod, duties: Sequence[Duty]) -> None:
-    """The latest due date of these schools; the closing date of today or later."""
+def _prefill(form: ExtensionForm, period: ReportPeriod, duties: Sequence[Duty], locks_on: date) -> None:
+    """The latest due date of these schools; the closing date in force, or today when that is past."""
     dues = [clock.local(duty.due_at).date() for duty in duties]
     form.due_on.data = max(dues, default=period.due_on)
-    form.locks_on.data = max(period.locks_on, form.due_on.data, clock.today())
+    form.locks_on.data = max(locks_on, form.due_on.data, clock.today())
 
 
 def _facts(period: ReportPeriod, duty: Duty) -> dict[str, Any]:

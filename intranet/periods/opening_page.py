@@ -12,10 +12,12 @@ from intranet.core.db import db
 from intranet.core.forms import choices_from
 from intranet.directives.audience import AudienceKind, offered_schools
 from intranet.directives.drafting import CHOSEN
+from intranet.duties.models import Kind
 from intranet.periods import opening, overlaps, presets
 from intranet.periods.forms import OpeningForm
 from intranet.periods.models import Preset
 from intranet.periods.opening import HURRY, Wanted
+from intranet.periods.presets import Days
 from intranet.periods.proposing import Offer, offered, propose
 from intranet.units.models import Commune
 
@@ -58,14 +60,23 @@ class OpeningPage:
             form[CHOSEN[kind]].errors = ["Chưa chọn mục nào."]
             valid = False
         directive = next((one for one in offer.directives if one.id == form.directive_id.data), None)
-        if not valid or offer.version is None or directive is None:
+        days = self._days()
+        if not valid or days is None or offer.version is None or directive is None:
             return None
-        days = form.days(form.name.data or "")
         wanted = Wanted(offer.version, directive, offer.preset, days, kind, tuple(chosen), again)
         if wrong := opening.problems(wanted, clock.today()):
             form.refuse(wrong)
             return None
         return wanted
+
+    def _days(self) -> Days | None:
+        """The days that were typed, what is wrong with them beside the fields; None while one is missing."""
+        try:
+            days = self.form.days(self.form.name.data or "")
+        except ValueError:
+            return None
+        self.form.refuse(opening.day_problems(days, clock.today()))
+        return days
 
     def _leave_out_unasked(self) -> None:
         """Month, year and school year are asked only by the presets they belong to."""
@@ -100,6 +111,8 @@ def check_context(wanted: Wanted, sent: MultiDict[str, str], alert: str = "") ->
     found = opening.check(db.session, wanted, clock.today())
     days = wanted.days
     notes = presets.notes_on(days)
+    nearby = overlaps.nearby(db.session, days.dues, found.reach.ids, clock.now())
+    named = {one.period.id for one in found.same}
     if days.dues[0] - clock.today() < HURRY:
         notes.insert(0, "Hạn nộp rất gần, các trường có thể không kịp.")
     return {
@@ -107,7 +120,7 @@ def check_context(wanted: Wanted, sent: MultiDict[str, str], alert: str = "") ->
         "wanted": wanted,
         "days": days,
         "notes": notes,
-        "nearby": overlaps.nearby(db.session, days.dues, found.reach.ids, clock.now()),
+        "nearby": [one for one in nearby if one.kind is not Kind.REPORT or one.topic_key not in named],
         "kept": [(name, value) for name, value in sent.items(multi=True) if name not in NOT_KEPT],
         "alert": alert,
     }

@@ -50,7 +50,7 @@ class Nearby:
     @property
     def label(self) -> str:
         """“Báo cáo: …, tháng 10 năm 2026”."""
-        return f"{self.kind.label}: {self.about}" if self.about else self.kind.label
+        return self.kind.about(self.about)
 
 
 def same_form(session: Session, form_id: int, days: Days, school_ids: Sequence[int]) -> list[SameForm]:

@@ -141,7 +141,7 @@ def close_school(school_id: int) -> Response:
 @bp.post("/schools/<int:school_id>/closing")
 @allow(*OFFICE)
 def confirm_closing(school_id: int) -> BaseResponse:
-    """Close the school. Its duties stay as they are."""
+    """Close the school. Its duties stay as they are, but for what other features drop (``closing``)."""
     school = find(School, school_id)
     form = _closing_form(ClosingForm(), school)
     if not form.validate():

@@ -232,6 +232,11 @@ def test_bad_input_is_refused_and_kept(opening, changes, field, words):
     assert not opening.periods()
 
 
+def test_all_that_is_wrong_is_said_at_once(opening):
+    page = Page(opening.send(name="", due_on="1/1/2020", locks_on="2/1/2020").text)
+    assert {node.attributes["href"] for node in page.select(".error-summary a")} == {"#name", "#due_on"}
+
+
 def test_the_title_fits_what_a_duty_can_hold(opening, session):
     opening.version.form.name = "Biểu mẫu " * 22
     session.commit()
@@ -348,6 +353,7 @@ def test_warns_of_a_due_date_that_is_very_near(opening):
 def test_the_same_form_for_the_same_days_needs_a_confirmation(opening):
     opening.open()
     page = opening.checked(name="tháng 10 lần hai")
+    assert "còn phải làm" not in page.text  # it is named already
     assert "Các trường đã được giao đúng báo cáo này" in page.text
     refused = opening.confirm(page)
     assert refused.status_code == 409

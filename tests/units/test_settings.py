@@ -10,7 +10,7 @@ from intranet.units.models import Commune, School, SchoolLevel
 from intranet.units.office import CardKind, OfficeProfile
 from intranet.units.years import SchoolYear, TaskGroup, TermDates
 
-LINKS = {"/office/", "/school-years/", "/card-kinds/", "/communes/"}
+LINKS = {"/periods/settings", "/office/", "/school-years/", "/card-kinds/", "/communes/"}
 
 
 def empty(session, *models):
