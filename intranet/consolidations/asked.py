@@ -56,7 +56,7 @@ class Asked:
 
     def read(self, field: Field, reader: Callable[[Field, Any], T | None]) -> tuple[list[T | None], int]:
         """What each school gave to a field, None for nothing, and how many values could not be read."""
-        raw = [values.get(field.key) for values in self.values]
+        raw = [None if (value := values.get(field.key)) in ("", []) else value for values in self.values]
         read = [None if value is None else reader(field, value) for value in raw]
         return read, sum(1 for one, value in zip(read, raw, strict=True) if one is None and value is not None)
 

@@ -122,7 +122,7 @@ def choose(
         current = decision_of(choice)
         if wanted == current or wanted.stamp == one.shown:
             continue
-        if one.shown != current.stamp:
+        if choice is not None and one.shown != current.stamp:
             conflicts[one.version_id] = Asked(one.version_id, wanted, current.stamp)
             continue
         if choice is None:
