@@ -19,8 +19,10 @@ from intranet.directives.forms import AcknowledgementForm, StatementFilterForm
 from intranet.directives.models import Directive
 from intranet.directives.queries import STATEMENTS, StatementFilters
 from intranet.documents import readings
+from intranet.duties.filters import DutyFilter
 from intranet.duties.models import UNFINISHED, Duty, Kind
 from intranet.duties.places import place_of
+from intranet.duties.queries import columns
 from intranet.units.levels import Level
 from intranet.units.models import Commune
 
@@ -105,7 +107,7 @@ def school_context(directive: Directive, user: Any, now: datetime) -> dict[str, 
 
 
 def office_context(directive: Directive, arguments: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """The schools of the directive, counted, filtered, and the words to send them."""
+    """The schools of the directive, counted, filtered, the reports it asks for, and the words to send them."""
     asked = statement_filters(arguments)
     query = queries.statements(directive, asked, now)
     wanted = arguments.get("page", "1")
@@ -118,6 +120,7 @@ def office_context(directive: Directive, arguments: Mapping[str, str], now: date
         "asked": asked,
         "filters": _filter_form(arguments),
         "short_text": short_text(directive, now),
+        "reports": columns(db.session, DutyFilter(document=directive.document_id, kind=Kind.REPORT), now),
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case, insert
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -41,6 +41,12 @@ class Kind(StrEnum):
             "report": "nộp báo cáo",
         }
         return words[self.value]
+
+    def about(self, thing: str) -> str:
+        """What is owed of what: “Thẻ đầu mối: …”; a thing called “Báo cáo …” is not called a report twice."""
+        if not thing:
+            return self.label
+        return thing if thing.startswith(f"{self.label} ") else f"{self.label}: {thing}"
 
 
 OF_DIRECTIVES = (Kind.ACKNOWLEDGE, Kind.PLAN, Kind.CARD)
@@ -91,7 +97,10 @@ class Duty(Base):
     """
 
     __tablename__ = "duty"
-    __table_args__ = (UniqueConstraint("school_id", "document_id", "kind", "topic_key"),)
+    __table_args__ = (
+        UniqueConstraint("school_id", "document_id", "kind", "topic_key"),
+        Index("ix_duty_topic_key", "topic_key", "kind"),  # a period's reports, among those of many periods
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
@@ -118,8 +127,7 @@ class Duty(Base):
     @property
     def label(self) -> str:
         """What is owed, for the screen: “Thẻ đầu mối: Đầu mối truyền thông”."""
-        about = self.topic.name if self.topic else self.matter
-        return f"{self.kind.label}: {about}" if about else self.kind.label
+        return self.kind.about(self.topic.name if self.topic else self.matter)
 
     @property
     def title(self) -> str:

@@ -70,10 +70,10 @@ class Column:
 
     @property
     def label(self) -> str:
-        """What is asked: “Thẻ: Đầu mối truyền thông”, “Báo cáo: tháng 10/2026”."""
+        """What is asked: “Thẻ: Đầu mối truyền thông”, “Báo cáo: Nắm bắt tình hình dư luận, tháng 10 năm 2026”."""
         if self.topic_name:
             return f"Thẻ: {self.topic_name}"
-        return f"{self.kind.label}: {self.matter}" if self.matter else self.kind.label
+        return self.kind.about(self.matter)
 
     @property
     def total(self) -> int:

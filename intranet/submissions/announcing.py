@@ -7,6 +7,7 @@ from flask import url_for
 
 from intranet.core import dates
 from intranet.core.numbers import format_number
+from intranet.duties.models import Kind
 from intranet.periods.models import ReportPeriod
 from intranet.units.levels import Level
 
@@ -20,7 +21,7 @@ def short_text(period: ReportPeriod) -> str:
         return f"Phòng không yêu cầu báo cáo này nữa: {period.title}.\nLý do: {period.void}"
     return "\n".join(
         [
-            f"Báo cáo: {period.title}, số liệu {period.days}.",
+            f"{Kind.REPORT.about(period.title)}, số liệu {period.days}.",
             f"Thực hiện {period.directive.document.title}.",
             f"Đề nghị các trường nộp chậm nhất {_due(period)}; khóa sổ hết ngày {dates.format_date(period.locks_on)}.",
             _where(),

@@ -5,6 +5,7 @@ from reportlab.platypus import Spacer
 from intranet.core import clock, dates
 from intranet.core.numbers import format_number
 from intranet.core.orm import session_of
+from intranet.duties.models import Kind
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
 from intranet.pdf.tables import Column, data_table
@@ -28,7 +29,7 @@ def receipt(version: SubmissionVersion) -> bytes:
     story += parts.body(f"{profile.display_name} đã tiếp nhận báo cáo dưới đây của {school.name}.")
     story += parts.dashed(
         [
-            f"Báo cáo: {period.title}, số liệu {period.days}",
+            f"{Kind.REPORT.about(period.title)}, số liệu {period.days}",
             f"Theo văn bản: {period.directive.document.title}",
             f"Biểu mẫu: {version.form_version}",
             *([f"Người lập: {version.prepared_by_name}"] if version.prepared_by_name else []),

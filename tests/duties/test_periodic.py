@@ -31,8 +31,8 @@ def october(reporting, september):
 def test_each_period_is_a_column_and_the_newest_stands_first(session, september, october):
     columns = queries.columns(session, DutyFilter(), the_clock.now())
     assert [(one.kind, one.topic_key, one.label) for one in columns] == [
-        (Kind.REPORT, october.id, "Báo cáo: Báo cáo thử, tháng 10 năm 2026"),
-        (Kind.REPORT, september.id, "Báo cáo: Báo cáo thử, tháng 9 năm 2026"),
+        (Kind.REPORT, october.id, "Báo cáo thử, tháng 10 năm 2026"),
+        (Kind.REPORT, september.id, "Báo cáo thử, tháng 9 năm 2026"),
     ]
     assert [one.total for one in columns] == [6, 6]
     assert [one.count("late", "done") for one in columns] == [0, 6]
@@ -48,7 +48,7 @@ def test_a_column_gives_the_earliest_day_whatever_states_it_holds(session, repor
 
 def test_the_board_leads_to_the_period(as_, open_page, september):
     page = open_page(as_("lan"), "/")
-    assert page.link("Báo cáo: Báo cáo thử, tháng 9 năm 2026") == f"/periods/{september.id}"
+    assert page.link("Báo cáo thử, tháng 9 năm 2026") == f"/periods/{september.id}"
 
 
 def test_the_list_of_one_period_holds_its_duties_only(as_, open_page, reporting, september, october):
@@ -61,7 +61,7 @@ def test_the_list_of_one_period_holds_its_duties_only(as_, open_page, reporting,
 def test_a_school_finds_its_reports_by_the_period_and_not_by_the_long_document(as_, open_page, reporting, october):
     page = open_page(as_("minh"), "/")
     duty = reporting.duty(october, reporting.cast.school_a)
-    assert page.link("Báo cáo: Báo cáo thử, tháng 10 năm 2026") == f"/submissions/{duty.id}"
+    assert page.link("Báo cáo thử, tháng 10 năm 2026") == f"/submissions/{duty.id}"
     assert "Kế hoạch số 77/KH-PGDĐT" in page.texts(".task-list .hint")[0]
 
 
@@ -90,3 +90,31 @@ def test_withdrawing_the_directive_ends_its_reports(session, reporting, cast, oc
     session.commit()
     left = select(Duty).where(Duty.topic_key == october.id, Duty.cancelled_at.is_(None))
     assert session.scalars(left).all() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing", "label"),
+    [
+        (Kind.REPORT, "Báo cáo công tác truyền thông, tháng 10", "Báo cáo công tác truyền thông, tháng 10"),
+        (Kind.REPORT, "Nắm bắt dư luận, tháng 10", "Báo cáo: Nắm bắt dư luận, tháng 10"),
+        (Kind.CARD, "Đầu mối truyền thông", "Thẻ đầu mối: Đầu mối truyền thông"),
+        (Kind.PLAN, "", "Kế hoạch triển khai"),
+    ],
+)
+def test_nothing_is_called_a_report_twice(kind, thing, label):
+    assert kind.about(thing) == label
+
+
+def test_the_directive_names_the_reports_it_asks_for(reporting, cast, as_, open_page):
+    period = reporting.period()
+    reporting.hand_in(period, cast.school_a, {"own": 1})
+    page = open_page(as_("lan"), f"/directives/{period.directive_id}")
+    assert "Báo cáo thử, tháng 10 năm 2026: 1/6 trường đã nộp" in page.text
+    assert page.link("Báo cáo thử, tháng 10") == f"/periods/{period.id}"
+    assert "Báo cáo định kỳ theo văn bản này" not in open_page(as_("minh"), f"/directives/{period.directive_id}").text
+
+
+def test_a_report_is_not_called_a_report_twice():
+    assert Kind.REPORT.about("Nắm bắt tình hình dư luận, tháng 10") == "Báo cáo: Nắm bắt tình hình dư luận, tháng 10"
+    assert Kind.REPORT.about("Báo cáo công tác truyền thông, học kỳ I") == "Báo cáo công tác truyền thông, học kỳ I"
+    assert (Kind.CARD.about("Đầu mối"), Kind.PLAN.about("")) == ("Thẻ đầu mối: Đầu mối", "Kế hoạch triển khai")
