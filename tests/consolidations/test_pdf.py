@@ -1,7 +1,12 @@
 """The PDF: form of NĐ 30, long and hostile contents, the same bytes twice."""
 
+import hashlib
+import os
+import subprocess
+import sys
 import unicodedata
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +20,8 @@ from intranet.units.levels import Level
 from tests.consolidations.facts_made import answer, expected, facts, school
 from tests.consolidations.papers_made import PAPER, district, many_figures
 from tests.pdf.reading import LETTERS, read, words
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def made(some, paper=PAPER):
@@ -149,3 +156,25 @@ def test_file_names_are_plain_and_say_what_it_is():
     odd = replace(report, facts=replace(report.facts, form_name="../..\\x: *", period_name="☃"))
     assert filename(Output.XLSX, odd) == "x.xlsx"
     assert filename(Output.DOCX, replace(odd, facts=replace(odd.facts, form_name="☃"))) == "bao-cao.docx"
+
+
+def test_another_process_builds_the_same_bytes():
+    """Neither the clock, nor the place of the machine, nor the order of its sets is in the files."""
+    program = (
+        "import hashlib, sys\n"
+        "from intranet.consolidations.consolidation import consolidate\n"
+        "from intranet.consolidations.models import Output\n"
+        "from intranet.consolidations.outputs import build\n"
+        "from tests.consolidations.papers_made import PAPER, district\n"
+        "report = consolidate(district(8))\n"
+        "print(*(hashlib.sha256(build(output, report, PAPER)).hexdigest() for output in Output))\n"
+    )
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("77", "Asia/Tokyo"))
+    ]  # fmt: skip
+    here = [hashlib.sha256(build(output, consolidate(district(8)), PAPER)).hexdigest() for output in Output]
+    assert [one.split() for one in made] == [here, here]
