@@ -6,7 +6,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.core import clock
-from intranet.core.access import LARGEST_ID, allow, find
+from intranet.core.access import LARGEST_ID, allow, find, row_number
 from intranet.core.db import db
 from intranet.core.errors import Refused
 from intranet.core.forms import Form
@@ -96,7 +96,7 @@ def accept_many(period_id: int) -> BaseResponse:
 
 def _read_version(duty_id: int) -> SubmissionVersion:
     """The hand-in the person has read, by the number its form brings."""
-    number = request.form.get("number", 0, int)
+    number = request.form.get("number", 0, row_number)
     of_report = SubmissionVersion.submission_id == duty_id
     version = db.session.scalar(select(SubmissionVersion).where(of_report, SubmissionVersion.number == number))
     if version is None:
