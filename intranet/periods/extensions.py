@@ -12,6 +12,7 @@ from intranet.core.errors import Refused
 from intranet.core.orm import session_of
 from intranet.duties.models import Duty, Kind
 from intranet.periods.models import Extension, ReportPeriod
+from intranet.periods.opening import levels_of
 from intranet.units.models import School
 
 
@@ -63,6 +64,7 @@ def extend(
 ) -> list[School]:
     """Give schools other dates, before or after the closing date; returns them. Raises Refused.
 
+    What was given before is replaced: so a mistake is mended, back to the period's own dates at most.
     The due date of a report that was handed in before stays: the first hand-in decides whether it was in time.
     """
     session, today = session_of(period), clock.local(at).date()
@@ -78,8 +80,9 @@ def extend(
     if locks_on < today:
         raise Refused("Ngày khóa sổ đã qua nên trường vẫn không nộp được; hãy chọn từ hôm nay trở đi.")
     duties = _locked(session, period, school_ids)
+    levels = levels_of(session, school_ids) if period.level_days else {}
     for duty in duties:
-        _check_due(duty, due_on)
+        _check_due(duty.school, due_on, period.due_of(levels.get(duty.school_id, ())))
     kept = latest_extensions(session, period_ids=[period.id])
     made = []
     for duty in duties:
@@ -100,13 +103,11 @@ def extend(
     return [duty.school for duty in duties]
 
 
-def _check_due(duty: Duty, due_on: date) -> None:
-    present = clock.local(duty.due_at).date()
-    if due_on < present:
-        day = dates.format_date(present)
-        raise Refused(f"Hạn của {duty.school.name} đang là {day}; gia hạn không được sớm hơn.")
-    if not duty.school.open_on(due_on):
-        raise Refused(f"{duty.school.name} đã đóng trước ngày {dates.format_date(due_on)}.")
+def _check_due(school: School, due_on: date, usual: date) -> None:
+    if due_on < usual:
+        raise Refused(f"Hạn chung của {school.name} là {dates.format_date(usual)}; gia hạn không được sớm hơn.")
+    if not school.open_on(due_on):
+        raise Refused(f"{school.name} đã đóng trước ngày {dates.format_date(due_on)}.")
 
 
 def _locked(session: Session, period: ReportPeriod, school_ids: Sequence[int]) -> list[Duty]:

@@ -64,6 +64,23 @@ def test_one_school_gets_other_dates_with_the_reason(opening, session, as_, open
     assert "đã gia hạn" not in open_page(as_("thao"), "/periods/").text
 
 
+def test_a_mistake_is_mended_back_to_the_dates_of_all(opening, session, as_, period, cast):
+    give(as_, period, cast.school_a)
+    assert give(as_, period, cast.school_a, due_on="19/10/2026", locks_on="29/10/2026").status_code == 303
+    assert the_clock.local(opening.duties(period)[cast.school_a].due_at).date() == day("2026-10-19")
+    period = session.get_one(ReportPeriod, period.id)
+    last = latest_extension(session, period.id, cast.school_a)
+    assert period.locks_at(last) == the_clock.end_of_day(day("2026-10-29"))
+
+
+def test_the_dates_of_a_level_are_its_least(session, as_, period, cast):
+    period.level_days = {"MN": {"last_on": "2026-10-14", "due_on": "2026-10-16"}}
+    session.commit()
+    assert give(as_, period, cast.school_a, due_on="15/10/2026").status_code == 422
+    assert give(as_, period, cast.school_a, due_on="16/10/2026").status_code == 303
+    assert give(as_, period, cast.school_b, due_on="16/10/2026").status_code == 422
+
+
 def test_pressed_twice_it_is_given_once(session, as_, period, cast):
     for _ in range(2):
         assert give(as_, period, cast.school_a).status_code == 303
@@ -106,7 +123,7 @@ def test_an_extension_never_shortens(session, period, cast):
         ({"due_on": ""}, "Chưa nhập"),
         ({"due_on": "32/10/2026"}, "Không có ngày"),
         ({"locks_on": "25/10/2026"}, "không được trước hạn nộp"),
-        ({"due_on": "18/10/2026"}, "đang là 19/10/2026"),
+        ({"due_on": "18/10/2026"}, "là 19/10/2026"),
         ({"due_on": "01/01/2026"}, "ngày đầu của kỳ"),
     ],
 )
