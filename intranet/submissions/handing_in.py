@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from intranet.core import audit, clock, dates, text
+from intranet.core import audit, clock, dates, phones, text
 from intranet.core.errors import Refused
 from intranet.core.numbers import format_number
 from intranet.core.orm import session_of
@@ -94,7 +94,9 @@ def locked(duty: Duty, period: ReportPeriod, at: datetime) -> str:
     locks_at = period.locks_at(extension)
     if at <= locks_at:
         return ""
-    asked = period.opened_by_name or "người mở kỳ báo cáo"
+    directive = period.directive
+    asked = " ".join(filter(None, (directive.contact_name, phones.display(directive.contact_phone))))
+    asked = asked or period.opened_by_name or "người mở kỳ báo cáo"
     return (
         f"Kỳ báo cáo đã khóa sổ hết ngày {dates.format_date(clock.local(locks_at).date())} nên không nhận bài nộp nữa. "
         f"Hãy liên hệ {asked} (Phòng GD&ĐT) để được gia hạn; những gì đã nhập vẫn được giữ."

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from intranet.accounts.models import User
 from intranet.core import clock as the_clock
+from intranet.core import phones
 from intranet.core.audit import AuditEntry
 from intranet.core.errors import Refused
 from intranet.directives.models import Changed
@@ -222,6 +223,15 @@ def test_after_the_closing_date_it_is_refused_with_the_day_and_whom_to_ask(desk,
     with pytest.raises(Refused, match="khóa sổ"):
         desk.submit(nil=True, despite=True)
     assert desk.submission.typed == GOOD
+
+
+def test_who_is_asked_is_the_contact_the_directive_names(desk, clock):
+    desk.write(**GOOD)
+    desk.period.directive.contact_name, desk.period.directive.contact_phone = "Chị Lan", "+842123456789"
+    desk.session.flush()
+    clock.set("2026-10-30 00:00")
+    with pytest.raises(Refused, match=f"Hãy liên hệ Chị Lan {phones.display('+842123456789')} "):
+        desk.submit()
 
 
 def test_until_the_last_second_it_is_taken_and_said_to_be_late(desk, clock):
