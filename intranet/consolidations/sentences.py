@@ -65,21 +65,24 @@ def many_levels(report: Consolidation) -> str:
 
 
 def figures(report: Consolidation, some: tuple[Figure, ...], *, compared: bool) -> str:
-    """The first figures of a section in words, with what changed; empty when nobody gave any."""
-    told = [_figure(report if compared else None, one) for one in some if one.total.value is not None]
-    if not told:
+    """The first figures of a section in words, with what changed; says so when nobody gave any."""
+    given = [one for one in some if one.total.value is not None]
+    if not given:
         return "Không trường nào có số liệu."
-    rest = " (các chỉ tiêu còn lại trong bảng)" if len(told) > _MOST_FIGURES else ""
-    return f"Tổng hợp số liệu các trường đã báo cáo{rest}: {'; '.join(told[:_MOST_FIGURES])}."
+    told = given[:_MOST_FIGURES]
+    rest = " (các chỉ tiêu còn lại trong bảng)" if len(given) > len(told) else ""
+    changed = compared and report.previous and any(one.since_previous is not None for one in told)
+    against = f", so với {report.previous.name}" if changed and report.previous else ""
+    values = "; ".join(_figure(one, compared=compared) for one in told)
+    return f"Tổng hợp số liệu các trường đã báo cáo{rest}{against}: {values}."
 
 
-def _figure(report: Consolidation | None, one: Figure) -> str:
+def _figure(one: Figure, *, compared: bool) -> str:
     unit = f" {one.field.unit}" if one.field.unit else ""
     averaged = "bình quân mỗi trường có số liệu " if one.field.merge is Merge.AVERAGE else ""
     value = one.total.value if one.total.value is not None else Decimal(0)
-    changed = ""
-    if report and report.previous and one.since_previous is not None:
-        changed = f" ({_change(one.since_previous, one.previous)} so với {report.previous.name})"
+    known = compared and one.since_previous is not None
+    changed = f" ({_change(one.since_previous or Decimal(0), one.previous)})" if known else ""
     return f"{lower_first(one.field.label)} {averaged}{n(value)}{unit}{changed}"
 
 

@@ -85,8 +85,8 @@ def test_a_fall_and_no_change_are_told_too():
     some = one({"own": 5, "press": 7})
     before = replace(district(1).previous, amounts={"own": (Decimal(10), 1), "press": (Decimal(7), 1)})
     words = paragraphs(made(replace(some, previous=before)))
-    assert "trên trang của trường 5 bài (giảm 5, 50% so với tháng 9 năm 2026)" in words
-    assert "trên báo, đài 7 bài (không đổi so với tháng 9 năm 2026)" in words
+    assert "đã báo cáo, so với tháng 9 năm 2026: tin, bài trên trang của trường 5 bài (giảm 5, 50%);" in words
+    assert "trên báo, đài 7 bài (không đổi)" in words
 
 
 def test_without_comparison_nothing_of_earlier_figures_is_printed():
