@@ -39,8 +39,8 @@ def doubts(period: ReportPeriod, report: Consolidation, paper: Paper, now: datet
     counted = len(report.facts.answers)
     if report.accepted < counted:
         found.append(f"{n(counted - report.accepted)} báo cáo được tính nhưng Phòng chưa duyệt.")
-    if ignored := sum(one.ignored for one in report.by_key.values()):
-        found.append(f"{n(ignored)} giá trị nhập theo phiên bản biểu mẫu cũ không tổng hợp được.")
+    if report.ignored:
+        found.append(f"{n(report.ignored)} giá trị nhập theo phiên bản biểu mẫu cũ không tổng hợp được.")
     if not paper.signer_name:
         found.append("Văn bản chưa có họ tên người ký.")
     if not any(character.isdigit() for character in paper.number_text):

@@ -15,6 +15,7 @@ from intranet.consolidations.facts import Facts
 from intranet.consolidations.models import Snapshot
 from intranet.consolidations.output_views import present, unlocked
 from intranet.consolidations.paper import Paper
+from intranet.consolidations.presenting import Links
 from intranet.consolidations.snapshot_forms import FreezeForm
 from intranet.consolidations.snapshot_page import doubts, seen, used
 from intranet.consolidations.views import bp
@@ -82,6 +83,7 @@ def _check(period: ReportPeriod, facts: Facts, paper: Paper) -> dict[str, Any]:
     return {
         "period": period,
         "report": report,
+        "links": Links(report),
         "former": former,
         "changes": since,
         "doubts": doubts(period, report, paper, clock.now()),

@@ -75,8 +75,9 @@ def freeze(as_, open_page, session):
 
 def test_the_check_says_what_would_be_frozen_and_what_speaks_against_it(period, as_, open_page, clock):
     page = open_page(as_("lan"), f"/consolidations/{period.id}/snapshots/new")
-    assert "2 báo cáo được tính" in page.text
-    assert "1 đã được Phòng duyệt" in page.text
+    stats = dict(zip(page.texts(".stat-label"), page.texts(".stat-number"), strict=True))
+    assert (stats["đã nộp"], stats["đã được Phòng duyệt"]) == ("2", "1")
+    assert page.link("đã nộp") == f"/periods/{period.id}?state=submitted"
     doubts = page.texts(".alert li")
     assert any("chưa nộp" in one for one in doubts)
     assert "1 báo cáo được tính nhưng Phòng chưa duyệt." in doubts
