@@ -48,7 +48,7 @@ class FieldPage:
 
     def arrange(self, act: str) -> None:
         """A button that changes the lines of columns and saves nothing: “more”, “up-2”, “down-2”, “drop-2”."""
-        if self.form.columns is None:
+        if "columns" not in self.form:
             return
         rows = [entry.form.data for entry in self.form.columns]
         way, _, place = act.partition("-")
@@ -66,9 +66,9 @@ class FieldPage:
 
     def pad(self) -> None:
         """An empty line for another column, several for a table that has none."""
-        columns = self.form.columns
-        if columns is None:
+        if "columns" not in self.form:
             return
+        columns = self.form.columns
         for _ in range(1 if any(entry.form.label.data for entry in columns) else BLANK_COLUMNS):
             if not columns.entries or columns.entries[-1].form.label.data or len(columns.entries) < BLANK_COLUMNS:
                 columns.append_entry()

@@ -1,6 +1,6 @@
 """The forms of the builder: a form's general facts, its sections, fields with their columns, checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wtforms import (
@@ -129,6 +129,18 @@ class ColumnForm(Form):
         return _lines(self.options) if self.kind.data == FieldKind.CHOICE else ()
 
 
+class ColumnList(FieldList):  # type: ignore[misc]  # WTForms has no types
+    """The columns, numbered in the names of their inputs; WTForms fails on a number such as “²”."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type = "FieldList"  # the name by which the macros know lists of fields
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        numbers = (name.removeprefix(prefix + "-").partition("-")[0] for name in formdata if name.startswith(prefix))
+        return (int(number) for number in numbers if number.isascii() and number.isdecimal() and len(number) < 4)
+
+
 class FieldForm(Form):
     """A field. ``offer`` takes out what its kind has no use for."""
 
@@ -139,7 +151,7 @@ class FieldForm(Form):
     least = NumberField("Nhỏ nhất")
     most = NumberField("Lớn nhất")
     options = TextAreaField("Các lựa chọn", description="Mỗi lựa chọn một dòng.")
-    columns = FieldList(FormField(ColumnForm))
+    columns = ColumnList(FormField(ColumnForm))
     required = BooleanField("Bắt buộc điền")
     guidance = TextAreaField(
         "Hướng dẫn cho trường", [Length(max=soundness.LONGEST_GUIDANCE)],

@@ -232,6 +232,14 @@ def test_columns_are_ordered_and_dropped_before_they_are_saved(as_, session, dra
     assert named("drop-99") == named("up-x") == named("down-²") == ["Họ và tên", "Đơn vị", ""]
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1", "x", ""])
+def test_columns_numbered_by_no_browser_are_not_there(as_, session, draft, number):
+    data = {"kind": "rows", "label": "Bảng", "section": "people", f"columns-{number}-label": "A"}
+    answer = post(as_("lan"), session, draft, "/fields/new", **data)
+    assert answer.status_code == 422
+    assert "Bảng cần ít nhất một cột." in answer.text
+
+
 def test_columns_keep_their_keys_and_new_ones_get_their_own(as_, session, draft):
     answer = post(
         as_("lan"), session, draft, "/fields/models", kind="rows", label="Gương", section="people", merge="list",
