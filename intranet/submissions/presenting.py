@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
+from intranet.core.roles import OFFICE
 from intranet.directives.models import Directive
 from intranet.duties.models import Duty, State
-from intranet.periods.extensions import latest_extension
+from intranet.periods.extensions import extendable, latest_extension
 from intranet.periods.models import ReportPeriod
 from intranet.submissions import handing_in, queries, reading, reviewing, writing
 from intranet.submissions.earlier import earlier
@@ -75,6 +76,7 @@ def report_context(
         "writes": own and not closed,
         "locked": handing_in.locked(duty, period, now) if own and not closed else "",
         "reviews": newest and version is not None and reviewing.reviewable_by(duty, user),
+        "extends": user.role in OFFICE and extendable(duty) and not period.void,
         "reopens": newest and version is not None and reviewing.reopenable_by(duty, user),
         "review_form": None,
         "reopen_form": ReopenForm(None),

@@ -53,6 +53,7 @@ def test_the_office_reads_that_nothing_has_come(own, as_, open_page, username):
     page = open_page(as_(username), own)
     assert page.h1 == "Báo cáo của Trường Mầm non Hoa Mai"
     assert "Trường chưa lập báo cáo." in page.text
+    assert bool(page.select("a[href$='/extensions/1']")) is (username == "lan")
     assert not page.select("main form")
     assert "/draft" not in page.html
 
