@@ -85,22 +85,25 @@ def _shown(value: date | str | None) -> str:
 
 
 def _move(session: Session, period: ReportPeriod) -> int:
-    waiting = select(Duty.id, Duty.school_id, Duty.due_at).where(
-        Duty.kind == Kind.REPORT, Duty.topic_key == period.id, Duty.submitted_at.is_(None), Duty.cancelled_at.is_(None)
+    # also of those who owe nothing now: a closing, say, may be taken back
+    waiting = select(Duty.id, Duty.school_id, Duty.due_at, Duty.cancelled_at).where(
+        *_of(period), Duty.submitted_at.is_(None)
     )
     rows = session.execute(waiting.order_by(Duty.id).with_for_update()).all()
     extended = latest_extensions(session, period_ids=[period.id])
     levels = levels_of(session, [row.school_id for row in rows]) if period.level_days else {}
     by_due: dict[date, list[int]] = {}
-    for duty_id, school_id, due_at in rows:
+    owing = 0
+    for duty_id, school_id, due_at, cancelled_at in rows:
         due_on = period.due_of(levels.get(school_id, ()))
         if extension := extended.get((period.id, school_id)):
             due_on = max(due_on, extension.due_on)
         if due_on != clock.local(due_at).date():
             by_due.setdefault(due_on, []).append(duty_id)
+            owing += cancelled_at is None
     for due_on, ids in by_due.items():
         session.execute(update(Duty).where(Duty.id.in_(ids)).values(due_at=clock.end_of_day(due_on)))
-    return sum(map(len, by_due.values()))
+    return owing
 
 
 def handed_in(session: Session, period: ReportPeriod) -> int:

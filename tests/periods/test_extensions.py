@@ -268,6 +268,45 @@ def test_a_due_date_moved_behind_the_closing_frees_the_school(opening, session, 
     assert opening.duties(period)[2].cancel_reason.startswith("Trường đóng từ ngày 22/10/2026")
 
 
+def move_due(as_, period, due_on: str, locks_on: str = "10/11/2026") -> None:
+    page = Page(as_("lan").get(f"/periods/{period.id}/days").text)
+    sent = {n.attributes["name"]: n.attributes.get("value") or "" for n in page.select("main form input[name]")}
+    sent |= {"due_on": due_on, "locks_on": locks_on, "reason": "x"}
+    assert as_("lan").post(f"/periods/{period.id}/days", data=sent).status_code == 303
+
+
+def test_a_due_date_moved_back_before_the_closing_asks_the_school_again(opening, session, as_, period):
+    close(session, 2, "2026-10-22")
+    move_due(as_, period, "23/10/2026")
+    assert opening.duties(period)[2].cancelled_at
+    move_due(as_, period, "20/10/2026")
+    duty = opening.duties(period)[2]
+    assert (duty.cancelled_at, duty.cancel_reason) == (None, "")
+    assert duty.due_at == the_clock.end_of_day(day("2026-10-20"))
+
+
+def test_a_closing_taken_back_gives_the_duty_back_on_the_days_moved_meanwhile(opening, session, as_, period):
+    close(session, 2, "2026-10-12")
+    move_due(as_, period, "23/10/2026")
+    reopen(session, 2)
+    assert {duty.due_at for duty in opening.duties(period).values()} == {the_clock.end_of_day(day("2026-10-23"))}
+    assert opening.duties(period)[2].state(the_clock.now()) is State.OPEN
+
+
+def test_a_closing_taken_back_while_the_period_was_cancelled_counts_once_it_is_asked_again(
+    opening, session, as_, period
+):
+    close(session, 2, "2026-10-12")
+    close(session, 3, "2026-10-12")
+    as_("lan").post(f"/periods/{period.id}/cancellation", data={"reason": "x"})
+    session.expire_all()
+    reopen(session, 2)
+    assert as_("lan").post(f"/periods/{period.id}/restoration").status_code == 303
+    duties = opening.duties(period)
+    assert duties[2].state(the_clock.now()) is State.OPEN
+    assert duties[3].state(the_clock.now()) is State.CANCELLED
+
+
 def test_no_extension_beyond_the_closing_of_a_school(session, as_, period):
     close(session, 2, "2026-10-22")
     assert give(as_, period, 2).status_code == 422
