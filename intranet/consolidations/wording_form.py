@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from intranet.core.forms import Difference
 from intranet.report_forms.definition import Part
 from intranet.reports.forms import LONG_TEXT, OfficialForm
 
@@ -39,14 +40,14 @@ class WordingForm(OfficialForm):
         for name, value in values.items():
             self[name].data = value
 
-    def differences(self, saved: dict[str, Any]) -> list[tuple[str, str, str]]:
-        """Where what was typed is not what is kept: (label, kept, typed)."""
+    def differences(self, saved: dict[str, Any]) -> list[Difference]:
+        """Where what was typed is not what is kept."""
         kept = type(self)(None, data=saved)
         found = []
         for field in self:
             typed, before = _shown(field), _shown(kept[field.name])
             if typed != before:
-                found.append((str(field.label.text), before, typed))
+                found.append(Difference(str(field.label.text), before, typed))
         return found
 
 

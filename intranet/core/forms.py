@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, SelectMultipleField, StringField, TextAreaField
@@ -98,6 +98,14 @@ def choices_from(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
 def id_or_none(value: Any) -> int | None:
     """For ``coerce`` of a list of rows whose first choice, the empty one, is none of them."""
     return int(value) if value not in (None, "") else None
+
+
+class Difference(NamedTuple):
+    """One field in which two people's savings differ: its name, what is saved, what was typed."""
+
+    label: str
+    saved: str
+    typed: str
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types

@@ -1,24 +1,15 @@
 """What differs between a draft as a colleague saved it and as a person typed it meanwhile, in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from intranet.core.forms import Difference
 from intranet.documents.bases import Bases
 from intranet.plans.forms import DraftForm
 
 _TYPED = ("number", "notation", "issued_on", "subject", "signer_title", "signer_name", "calendar_year")
 _CHOSEN = ("validity", "school_year", "following", "earlier_id")
 _TICKED = ("tasks", "solutions")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field that differs: its name, what is saved, what was typed."""
-
-    label: str
-    saved: str
-    typed: str
 
 
 def differences(

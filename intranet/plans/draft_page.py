@@ -9,7 +9,7 @@ from sqlalchemy import select
 from intranet.core.access import row_number
 from intranet.core.db import db
 from intranet.core.filetypes import ACCEPT_ATTRIBUTE
-from intranet.core.forms import choices_from
+from intranet.core.forms import Difference, choices_from
 from intranet.directives.models import Directive
 from intranet.directives.readiness import SUBJECT_LIMIT
 from intranet.documents import symbols
@@ -19,7 +19,7 @@ from intranet.documents.types import DocumentType
 from intranet.documents.uploads import Uploads
 from intranet.duties.models import Duty
 from intranet.plans import drafting, queries
-from intranet.plans.comparing import Difference, differences
+from intranet.plans.comparing import differences
 from intranet.plans.forms import DraftForm
 from intranet.plans.models import Plan, PlanVersion
 from intranet.units.years import GroupKind, TaskGroup

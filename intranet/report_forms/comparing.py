@@ -1,19 +1,9 @@
 """What differs between a thing as somebody saved it and as a person typed it meanwhile, in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from intranet.core.forms import Form
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field that differs: its name, what is saved, what was typed."""
-
-    label: str
-    saved: str
-    typed: str
+from intranet.core.forms import Difference, Form
 
 
 def differences(saved: Form, typed: Form) -> list[Difference]:

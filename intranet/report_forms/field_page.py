@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import request
 
+from intranet.core.forms import Difference
 from intranet.report_forms import editing, shaping
-from intranet.report_forms.comparing import Difference, differences
+from intranet.report_forms.comparing import differences
 from intranet.report_forms.definition import Column, Definition, Field, FieldKind, Merge, Rule
 from intranet.report_forms.forms import FieldForm
 from intranet.report_forms.models import ReportForm
