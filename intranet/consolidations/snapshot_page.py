@@ -21,9 +21,11 @@ from intranet.units.models import School
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def seen(facts: Facts, paper: Paper) -> str:
-    """A digest of what a person confirms: everything but the instant it was read."""
-    return hashlib.sha256(facts_json.write(replace(facts, cut=_ANY_TIME), paper)).hexdigest()
+def seen(facts: Facts, paper: Paper, former: int) -> str:
+    """A digest of what a person confirms: everything but the instant it was read, and the number of the snapshot that
+    is replaced, 0 for none.
+    """
+    return hashlib.sha256(b"%d " % former + facts_json.write(replace(facts, cut=_ANY_TIME), paper)).hexdigest()
 
 
 def doubts(period: ReportPeriod, report: Consolidation, paper: Paper, now: datetime) -> list[str]:

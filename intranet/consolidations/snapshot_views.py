@@ -21,7 +21,7 @@ from intranet.consolidations.snapshot_page import doubts, seen, used
 from intranet.consolidations.views import bp
 from intranet.core import clock
 from intranet.core.access import allow, find
-from intranet.core.db import db
+from intranet.core.db import db, reading
 from intranet.core.filestore import store
 from intranet.core.paging import paginate
 from intranet.core.rendering import go, invalid, page
@@ -58,16 +58,18 @@ def check(period_id: int) -> Response:
 def freeze(period_id: int) -> BaseResponse:
     """Freeze what was shown; when it is not what was shown any more, show it again."""
     facts, paper = unlocked(period_id)
-    form, changed = FreezeForm(), request.form.get("seen") != seen(facts, paper)
-    if changed:
+    form, former = FreezeForm(), _former(period_id)
+    if request.form.get("seen") != seen(facts, paper, former):
         return invalid(CHECK, form=form, changed=True, **_check(find(ReportPeriod, period_id), facts, paper))
     frozen = freezing.Frozen.of(facts, paper)
     quick = freezing.quick(frozen)
     period = find(ReportPeriod, period_id)
-    form.replaces = freezing.newest(db.session, period.id) is not None
+    form.replaces = former > 0
     if not form.validate():
         return invalid(CHECK, form=form, **_check(period, facts, paper))
-    snapshot = freezing.freeze(period, frozen, by=current_user, at=clock.now(), reason=form.reason.data or "")
+    snapshot = freezing.freeze(
+        period, frozen, former=former, by=current_user, at=clock.now(), reason=form.reason.data or ""
+    )
     address = url_for("consolidations.snapshot", snapshot_id=snapshot.id)
     snapshot.job.back, job_id = address, snapshot.job_id
     db.session.commit()
@@ -75,6 +77,15 @@ def freeze(period_id: int) -> BaseResponse:
         run_here(job_id)
     flash(f"Đã chốt số liệu {len(facts.answers)} báo cáo.", "success")
     return go(address)
+
+
+def _former(period_id: int) -> int:
+    """The number of the snapshot that stands, 0 for none, read before anything is locked."""
+    with reading():
+        former = freezing.newest(db.session, period_id)
+        number = former.number if former else 0
+        db.session.rollback()
+    return number
 
 
 def _check(period: ReportPeriod, facts: Facts, paper: Paper) -> dict[str, Any]:
@@ -87,7 +98,7 @@ def _check(period: ReportPeriod, facts: Facts, paper: Paper) -> dict[str, Any]:
         "former": former,
         "changes": since,
         "doubts": doubts(period, report, paper, clock.now()),
-        "seen": seen(facts, paper),
+        "seen": seen(facts, paper, former.number if former else 0),
         "named": NAMED,
     }
 

@@ -60,11 +60,11 @@ def read(sha256: str) -> tuple[Facts, Paper]:
         return facts_json.read(file.read())
 
 
-def freeze(period: ReportPeriod, frozen: Frozen, *, by: Any, at: datetime, reason: str = "") -> Snapshot:
-    """Freeze a period as it was read; the later snapshot replaces the earlier one, which is kept.
+def freeze(period: ReportPeriod, frozen: Frozen, *, former: int, by: Any, at: datetime, reason: str = "") -> Snapshot:
+    """Freeze a period as it was read; it replaces the snapshot of number ``former`` (0: none), which is kept.
 
     Its files come from the snapshot's job, after the commit. Raises Refused for a cancelled period, for one nobody has
-    to report to, for what was read before the newest snapshot, and for a replacement without a reason.
+    to report to, when another snapshot stands by now, and for a replacement without a reason.
     """
     session = session_of(period)
     period.lock()
@@ -72,12 +72,12 @@ def freeze(period: ReportPeriod, frozen: Frozen, *, by: Any, at: datetime, reaso
         raise Refused(f"Không chốt được vì kỳ báo cáo không còn hiệu lực: {period.void}")
     if not frozen.facts.expected:
         raise Refused("Không chốt được vì kỳ này không có trường nào phải báo cáo.")
-    former = newest(session, period.id)
-    if former is not None and not reason:
-        raise Refused("Kỳ này đã chốt; bản chốt mới thay bản cũ nên cần ghi lý do.")
-    if former is not None and frozen.facts.cut < former.at:
+    stands = newest(session, period.id)
+    if former != (stands.number if stands else 0):
         raise Refused("Có người vừa chốt kỳ này. Hãy xem bản vừa chốt trước khi chốt bản khác.")
-    number = former.number + 1 if former else 1
+    if former and not reason:
+        raise Refused("Kỳ này đã chốt; bản chốt mới thay bản cũ nên cần ghi lý do.")
+    number = former + 1
     title = f"Báo cáo tổng hợp {period.title}"
     job = queue.ask(session, KIND, f"Bản chốt {number}: {title}", {}, by=by, at=at)
     snapshot = Snapshot(

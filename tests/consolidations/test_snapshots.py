@@ -235,8 +235,19 @@ def test_of_two_who_freeze_at_once_the_second_is_told(app, period, freeze, sessi
         freeze(period)
         mine = db.session.get_one(type(period), period.id)
         with pytest.raises(freezing.Refused, match="Có người vừa chốt"):
-            freezing.freeze(mine, old, by=None, at=the_clock.now(), reason="Vội")
+            freezing.freeze(mine, old, former=0, by=None, at=the_clock.now(), reason="Vội")
         db.session.rollback()
+
+
+def test_pressed_twice_a_replacement_is_frozen_once(period, freeze, as_, open_page, session):
+    freeze(period)
+    lan = as_("lan")
+    sent = {"seen": seen_by(lan, open_page, period), "reason": "Trường B nộp lại."}
+    assert lan.post(f"/consolidations/{period.id}/snapshots/new", data=sent).status_code == 303
+    answer = lan.post(f"/consolidations/{period.id}/snapshots/new", data=sent)
+    assert answer.status_code == 422
+    assert "vừa chốt" in answer.text
+    assert list(session.scalars(select(Snapshot.number).order_by(Snapshot.number))) == [1, 2]
 
 
 # ---- What changed since ----
