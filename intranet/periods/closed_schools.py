@@ -38,6 +38,12 @@ def of_period(session: Session, period: ReportPeriod, at: datetime) -> None:
     _give_back(session, Duty.topic_key == period.id)
 
 
+def of_duty(session: Session, duty: Duty, at: datetime) -> None:
+    """A report was given back: a school that is closed by its due date cannot mend it."""
+    session.flush()
+    _drop(session, Duty.id == duty.id, at)
+
+
 def _drop(session: Session, which: ColumnElement[bool], at: datetime) -> None:
     query = (
         select(Duty)

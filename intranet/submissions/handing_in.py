@@ -92,7 +92,7 @@ def locked(duty: Duty, period: ReportPeriod, at: datetime) -> str:
     """Why no report is taken any more though one is owed, and whom to ask; empty while one is."""
     extension = latest_extension(session_of(duty), period.id, duty.school_id)
     locks_at = period.locks_at(extension)
-    if at <= locks_at:
+    if at.replace(microsecond=0) <= locks_at:  # days end with their last second, all of it
         return ""
     directive = period.directive
     asked = " ".join(filter(None, (directive.contact_name, phones.display(directive.contact_phone))))
@@ -136,6 +136,7 @@ def submit(
     has just read: Changed is raised when the draft is another by now. Raises Refused after the closing date, when
     something is missing, when nothing is asked any more, or when it is not the head.
     """
+    at = at.replace(microsecond=0)  # so that all of a day's last second is in time
     period, submission = writing.lock(duty)
     _refuse_strangers(duty, by, (Role.HEAD,), "Chỉ hiệu trưởng nộp được báo cáo.")
     reading = read(period, submission, nil=nil)

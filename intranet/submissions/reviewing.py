@@ -17,6 +17,7 @@ from intranet.core.numbers import format_number
 from intranet.core.orm import session_of
 from intranet.core.roles import OFFICE
 from intranet.duties.models import Duty, Kind
+from intranet.periods import closed_schools
 from intranet.periods.models import ReportPeriod
 from intranet.submissions.models import Submission, SubmissionVersion, Verdict
 from intranet.units.models import School
@@ -60,7 +61,8 @@ def accept(version: SubmissionVersion, *, by: Any, at: datetime, comment: str = 
 def send_back(version: SubmissionVersion, comment: str, comments: Mapping[str, str], *, by: Any, at: datetime) -> None:
     """The office returns this hand-in: what to mend in general, and {field key: words} for single fields.
 
-    Raises Refused when nothing is said, or when it does not wait (any more).
+    A school closed by its due date owes nothing from then on. Raises Refused when nothing is said, or when it does not
+    wait (any more).
     """
     duty = _locked(version)
     _refuse_overtaken(version, duty, by)
@@ -69,6 +71,7 @@ def send_back(version: SubmissionVersion, comment: str, comments: Mapping[str, s
         raise Refused(NEEDS_COMMENT)
     _judge(version, Verdict.RETURNED, comment.strip(), said, by=by, at=at)
     duty.send_back(comment.strip() or f"Xem ý kiến ở {len(said)} chỉ tiêu.", at=at)
+    closed_schools.of_duty(session_of(duty), duty, at)
     about = f"{comment.strip()} (kèm ý kiến ở {len(said)} chỉ tiêu)" if said else comment
     _record(version, "submission.return", "Trả lại", about, by=by, at=at)
 
@@ -89,6 +92,7 @@ def reopen(version: SubmissionVersion, reason: str, *, by: Any, at: datetime) ->
         raise Refused(NEEDS_REASON)
     _judge(version, Verdict.RETURNED, reason.strip(), {}, by=by, at=at)
     duty.reopen(reason.strip(), at=at)
+    closed_schools.of_duty(session_of(duty), duty, at)
     _record(version, "submission.reopen", "Mở lại", reason, by=by, at=at)
 
 

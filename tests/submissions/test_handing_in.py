@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -241,6 +242,18 @@ def test_until_the_last_second_it_is_taken_and_said_to_be_late(desk, clock):
     assert handing_in.late(desk.duty, version)
     desk.write(trouble="Bổ sung")
     assert not handing_in.late(desk.duty, desk.submit())
+
+
+@pytest.mark.parametrize(("day", "in_time"), [("2026-10-19", True), ("2026-10-29", False)])
+def test_all_of_the_last_second_belongs_to_the_day(desk, clock, day, in_time):
+    desk.write(**GOOD)
+    the_clock.stop_at(clock.set(f"{day} 23:59:59") + timedelta(microseconds=999_999))
+    version = desk.submit()
+    assert (desk.duty.on_time, not handing_in.late(desk.duty, version)) == (in_time, in_time)
+    the_clock.stop_at(clock.set("2026-10-30 00:00") + timedelta(microseconds=1))
+    desk.write(trouble="Bổ sung")
+    with pytest.raises(Refused, match="khóa sổ hết ngày 29/10/2026"):
+        desk.submit()
 
 
 def test_an_extension_opens_it_again(desk, clock, cast):

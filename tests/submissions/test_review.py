@@ -12,6 +12,7 @@ from intranet.core.errors import Refused
 from intranet.duties.models import Duty, State
 from intranet.submissions import reviewing
 from intranet.submissions.models import SubmissionVersion, Verdict
+from intranet.units.models import School
 from tests.pages import check_page
 
 
@@ -244,6 +245,24 @@ def test_opening_again_needs_a_reason(office, reason):
     assert reviewing.NEEDS_REASON in page.text
     assert "open" in page.one("details:has(#reason)").attributes
     assert office.state is State.DONE
+
+
+@pytest.mark.parametrize("deed", ["return", "reopen"])
+def test_what_a_closed_school_gets_back_it_owes_no_more(office, session, cast, deed):
+    office.hand_in()
+    if deed == "reopen":
+        assert office.review("lan", "accepted").status_code == 303
+    session.rollback()
+    school, lan = session.get_one(School, cast.school_a), session.get_one(User, cast.lan)
+    school.close(on=the_clock.today(), successor=None, note="", by=lan, at=the_clock.now())
+    session.commit()
+    answer = office.review("lan", "returned", "Sai số.") if deed == "return" else office.reopen("lan", "Sai số.")
+    assert answer.status_code == 303
+    assert office.state is State.CANCELLED
+    assert office.duty.cancel_reason.startswith("Trường đóng từ ngày ")
+    session.get_one(School, cast.school_a).reopen(by=lan, at=the_clock.now())
+    session.commit()
+    assert office.state is State.RETURNED
 
 
 def test_only_what_is_accepted_is_opened_again(office):
