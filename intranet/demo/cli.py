@@ -8,7 +8,8 @@ from sqlalchemy import exists, select
 from intranet.accounts.models import User
 from intranet.core import clock, filestore
 from intranet.core.db import db
-from intranet.demo import PASSWORD, add_year, build_cast
+from intranet.demo import PASSWORD, add_year, build_cast, frozen
+from intranet.demo.answers import OWN_PAPERS
 from intranet.demo.history import History
 from intranet.units.years import SchoolYear
 
@@ -47,6 +48,10 @@ def _fill(schools: int, years: int) -> None:
     db.session.flush()
     History(db.session, filestore.store(), now).write([*earlier, running])
     db.session.commit()
+    lan = db.session.scalars(select(User).where(User.username == "lan")).one()
+    frozen.begin_form(db.session, lan)
+    if schools <= OWN_PAPERS:
+        frozen.freeze_newest(db.session, lan)
     click.echo(f"Đã nạp huyện mẫu: {schools} trường, {years} năm học.")
 
 

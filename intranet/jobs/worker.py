@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from intranet.core import clock, filestore
-from intranet.core.db import db
+from intranet.core.db import db, refresh_statistics
 from intranet.core.references import in_use
 from intranet.jobs.models import Job, JobState
 from intranet.jobs.running import carry_out, claim, waiting
@@ -35,6 +35,7 @@ def work(stop: Event) -> None:
         try:
             if time.monotonic() - tidied > TIDY_SECONDS:
                 tidy()
+                refresh_statistics(db.engine)
                 tidied = time.monotonic()
             if not _next(name, stop):
                 stop.wait(IDLE_SECONDS)

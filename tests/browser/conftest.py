@@ -13,12 +13,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 from sqlalchemy import select
 
+from intranet.consolidations.models import Snapshot
 from intranet.contacts.confirmations import CardConfirmation
 from intranet.core import clock as the_clock
 from intranet.core.db import db
 from intranet.directives.models import Directive
 from intranet.duties.models import Duty, Kind
 from intranet.plans.models import PlanVersion
+from intranet.report_forms.definition import Merge
+from intranet.report_forms.models import ReportForm
+from intranet.submissions.models import Submission
 from intranet.units.models import School
 from tests.browser import chromium
 from tests.demo_district import let_owing_head_in
@@ -41,7 +45,7 @@ class Site:
 
     url: str
     port: int
-    ids: dict[str, int]
+    ids: dict[str, int | str]
     cookie: Callable[[str], str]
 
 
@@ -71,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.stop()
 
 
-def _ids(owing_school: int) -> dict[str, int]:
+def _ids(owing_school: int) -> dict[str, int | str]:
     session = db.session
     asking = select(Directive).where(Directive.plan_due_on.is_not(None)).order_by(Directive.id)
     directive = session.scalars(asking).first()
@@ -80,7 +84,24 @@ def _ids(owing_school: int) -> dict[str, int]:
     waiting = plans.first()
     schools = session.scalars(select(School).order_by(School.id)).all()
     owed = select(Duty.id).where(Duty.kind == Kind.PLAN, Duty.document_id == directive.id)
+    form = session.scalars(select(ReportForm).where(ReportForm.shipped == "").order_by(ReportForm.id)).first()
+    assert form is not None
+    asked = form.latest.definition
+    snapshot = session.scalars(select(Snapshot)).one()
+    answered = select(Submission.id).where(Submission.period_id == snapshot.period_id, Submission.handed > 0)
+    begun = select(Submission.id).where(Submission.school_id == schools[0].id, Submission.handed == 0)
     return {
+        "form": form.id,
+        "version": form.latest.id,
+        "section": asked.sections[0].key,
+        "field": asked.fields[0].key,
+        "check": asked.checks[0].key,
+        "period": snapshot.period_id,
+        "snapshot": snapshot.id,
+        "job": snapshot.job_id,
+        "number": snapshot.period.form_version.definition.merged(Merge.SUM)[0].key,
+        "answered": session.scalars(answered.order_by(Submission.id)).first() or 0,
+        "begun": session.scalars(begun.order_by(Submission.id)).first() or 0,
         "directive": directive.id,
         "draft": session.scalars(select(Directive.id).where(Directive.published_at.is_(None))).one(),
         "attachment": directive.document.attachments[0].id,

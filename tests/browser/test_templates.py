@@ -16,7 +16,19 @@ PAGES = {
         "/schools/", "/schools/{school}", "/schools/{school}/edit", "/schools/{school}/closing", "/schools/new",
         "/schools/import", "/settings/", "/school-years/", "/school-years/1", "/school-years/1/edit",
         "/school-years/new", "/card-kinds/", "/card-kinds/1", "/communes/", "/communes/1", "/office/", "/office/1",
-        "/task-groups/1", "/account/",
+        "/task-groups/1", "/account/", "/periods/", "/periods/{period}", "/periods/{period}/days",
+        "/periods/{period}/cancellation", "/periods/{period}/version", "/periods/{period}/extensions",
+        "/periods/{period}/extensions/{school}", "/periods/new", "/periods/settings", "/submissions/{answered}",
+        "/report-forms/", "/report-forms/{form}", "/report-forms/{form}/general", "/report-forms/new",
+        "/report-forms/{form}/sections/new", "/report-forms/{form}/sections/{section}",
+        "/report-forms/{form}/fields/new?section={section}", "/report-forms/{form}/fields/{field}",
+        "/report-forms/{form}/checks/new", "/report-forms/{form}/checks/{check}",
+        "/report-forms/versions/{version}/copy", "/report-forms/versions/{version}/preview",
+        "/consolidations/{period}", "/consolidations/{period}/fields/{number}",
+        "/consolidations/{period}/narratives", "/consolidations/{period}/wording", "/consolidations/{period}/preview",
+        "/consolidations/{period}/snapshots", "/consolidations/{period}/snapshots/new",
+        "/consolidations/snapshots/{snapshot}", "/consolidations/snapshots/{snapshot}/changes", "/jobs/",
+        "/jobs/{job}",
     ],
     "quantri": [
         "/people/", "/people/bulk", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit",
@@ -25,7 +37,8 @@ PAGES = {
     "thanhtra": ["/", "/directives/{directive}", "/people/"],
     "minh": [
         "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/plans/{plan_a}", "/contacts/own",
-        "/contacts/schools/{school}/kinds/1/card", "/contacts/",
+        "/contacts/schools/{school}/kinds/1/card", "/contacts/", "/periods/", "/submissions/{begun}",
+        "/submissions/{begun}/draft", "/submissions/{begun}/submission",
     ],
     "owing": ["/plans/{owed_plan}", "/plans/{owed_plan}/draft"],
 }  # fmt: skip
@@ -36,7 +49,8 @@ ON_PHONES = {None, "minh", "owing"}
 NO_PAGE = {
     "static", "core.health", "core.patterns", "documents.download", "units.import_errors",
     "units.match_columns", "units.preview_import", "units.import_result", "units.merge_commune", "plans.check",
-    "accounts.check_bulk", "accounts.bulk_made",
+    "accounts.check_bulk", "accounts.bulk_made", "consolidations.snapshot_file", "jobs.file", "submissions.field",
+    "submissions.handed_in",
 }  # fmt: skip
 """Files, signs of life; and what opens only in the middle of a job."""
 
