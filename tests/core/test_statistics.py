@@ -16,7 +16,7 @@ def test_statistics_are_gathered_where_tables_have_grown(tmp_path):
     refresh_statistics(engine)
     with engine.connect() as connection:
         known = connection.execute(text("SELECT stat FROM sqlite_stat1 WHERE idx = 'ix_thing_kind'")).scalar_one()
-    assert known.startswith("2000 ") or int(known.split()[1]) < 2000
+    assert int(known.split()[1]) < 2000  # rows of one kind: not all of them
     engine.dispose()
 
 
