@@ -17,7 +17,7 @@ from intranet.consolidations.paper import Paper
 from intranet.consolidations.views import bp
 from intranet.core import audit, clock, filestore
 from intranet.core.access import allow, find
-from intranet.core.db import db, reading
+from intranet.core.db import db, reading, see_one_moment
 from intranet.core.errors import Refused
 from intranet.core.rendering import go
 from intranet.core.roles import READ_ALL
@@ -34,12 +34,13 @@ def present(period: ReportPeriod) -> tuple[Facts, Paper]:
 
 
 def unlocked(period_id: int) -> tuple[Facts, Paper]:
-    """The same before the view locks or changes any row: on SQLite everybody else who writes would wait meanwhile.
+    """The same of one moment, before the view locks or changes any row: on SQLite everybody else would wait meanwhile.
 
     Ends the transaction the request has begun; the next one begins with the first row read afterwards.
     """
     db.session.rollback()
     with reading():
+        see_one_moment(db.session)
         read = present(find(ReportPeriod, period_id))
         db.session.rollback()
     return read

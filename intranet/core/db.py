@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
 
@@ -72,6 +73,15 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _read_only.reset(before)
+
+
+def see_one_moment(session: Session) -> None:
+    """Let all that a session reads in the transaction it begins now be of one moment, however many statements it takes.
+
+    SQLite does so anyway; PostgreSQL shows each statement what was committed before it. For reading only.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _mark_request() -> None:

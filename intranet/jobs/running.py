@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from intranet.core import clock
-from intranet.core.db import db, reading
+from intranet.core.db import db, reading, see_one_moment
 from intranet.core.errors import Refused
 from intranet.jobs.models import Job, JobState
 from intranet.jobs.queue import HANDLERS, Progress
@@ -130,6 +130,7 @@ def run_here(job_id: int) -> None:
 def _attempt(engine: Engine, claim: Claim, progress: Progress) -> str:
     recipe = HANDLERS[claim.kind]
     with reading(), Session(engine) as session:
+        see_one_moment(session)
         result = recipe.do(session, claim.arguments, progress)
     with Session(engine) as session, session.begin():
         at, job = clock.now(), session.scalar(select(Job).where(claim.held).with_for_update())

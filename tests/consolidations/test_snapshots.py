@@ -239,6 +239,23 @@ def test_of_two_who_freeze_at_once_the_second_is_told(app, period, freeze, sessi
         db.session.rollback()
 
 
+def test_what_comes_in_while_the_numbers_are_read_is_in_none_of_them(
+    period, as_, open_page, reporting, session, monkeypatch
+):
+    lan, third = as_("lan"), session.scalars(select(School.id).order_by(School.id.desc())).first()
+    seen = seen_by(lan, open_page, period)
+
+    def hand_in_before(*args):
+        monkeypatch.setattr(queries, "compared", compared)
+        reporting.hand_in(period, third, VALUES)
+        return compared(*args)
+
+    compared = queries.compared
+    monkeypatch.setattr(queries, "compared", hand_in_before)
+    answer = lan.post(f"/consolidations/{period.id}/snapshots/new", data={"seen": seen})
+    assert answer.status_code == 303, "the trend counts a report that the totals do not"
+
+
 def test_pressed_twice_a_replacement_is_frozen_once(period, freeze, as_, open_page, session):
     freeze(period)
     lan = as_("lan")
