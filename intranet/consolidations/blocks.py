@@ -192,6 +192,11 @@ class Paragraph:
 
     text: str
 
+    @property
+    def leads(self) -> bool:
+        """Whether it leads in what follows, and so must not end a page."""
+        return self.text.endswith(":")
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -209,10 +214,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class Series:
-    """One quantity of a chart: a value for each category."""
+    """One quantity of a chart: a value for each category; None where nobody gave one, which is not 0."""
 
     name: str
-    values: tuple[Decimal, ...]
+    values: tuple[Decimal | None, ...]
 
 
 @dataclass(frozen=True)
@@ -231,7 +236,7 @@ class Chart:
         """Where the scale ends: at 100 of percentages, else at the largest value, at least 1."""
         if self.percentages:
             return Decimal(100)
-        return max(Decimal(1), *(value for one in self.series for value in one.values))
+        return max(Decimal(1), *(value for one in self.series for value in one.values if value is not None))
 
 
 Block = Heading | Clause | Paragraph | Quote | Table | Chart

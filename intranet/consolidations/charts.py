@@ -63,7 +63,7 @@ def figures(report: Consolidation, some: Sequence[Figure], title: str) -> Chart 
     return Chart(
         f"{title} theo cấp học" + (f" ({unit})" if unit else ""),
         tuple(group.label for group in report.by_level),
-        tuple(Series(one.field.label, tuple(part.value or Decimal(0) for part in one.by_level)) for one in shown),
+        tuple(Series(one.field.label, tuple(part.value for part in one.by_level)) for one in shown),
     )
 
 

@@ -79,7 +79,7 @@ def _write(document: Document, some: Iterable[Block], size: float, available: fl
             case Clause():
                 document.add_paragraph(plain(f"{block.number}. {block.text}"), style="Heading 2")
             case Paragraph():
-                document.add_paragraph(plain(block.text))
+                document.add_paragraph(plain(block.text)).paragraph_format.keep_with_next = block.leads or None
             case Quote():
                 for line in block.lines:
                     document.add_paragraph(plain(line))

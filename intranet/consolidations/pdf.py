@@ -52,7 +52,7 @@ def _flowables(block: Block, size: float) -> list[Flowable]:
         case Clause():
             return parts.clause(block.number, block.text)
         case Paragraph():
-            return parts.body(block.text)
+            return parts.body(block.text, keep=block.leads)
         case Quote():
             return [flowable for line in block.lines for flowable in parts.body(line)]
         case Table():
@@ -80,7 +80,9 @@ def _rows(table: Table) -> list[Row]:
 
 def chart_flowables(chart: Chart) -> list[Flowable]:
     """The drawings of a chart, one or several, with space below."""
-    series = [Series(one.name, [float(value) for value in one.values]) for one in chart.series]
+    series = [
+        Series(one.name, [None if value is None else float(value) for value in one.values]) for one in chart.series
+    ]
     if chart.lines:
         return line_chart(chart.categories, series, caption=chart.caption, percentages=chart.percentages)
     return bar_chart(

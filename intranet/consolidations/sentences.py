@@ -7,7 +7,7 @@ from intranet.consolidations.results import Amount, Consolidation, Figure, Narra
 from intranet.core import clock, dates
 from intranet.core.numbers import format_number as n
 from intranet.core.numbers import percent
-from intranet.report_forms.definition import Merge
+from intranet.report_forms.definition import Merge, Rule
 from intranet.reports.words import lower_first
 
 _MOST_FIGURES = 6
@@ -65,16 +65,17 @@ def many_levels(report: Consolidation) -> str:
 
 
 def figures(report: Consolidation, some: tuple[Figure, ...], *, compared: bool) -> str:
-    """The first figures of a section in words, with what changed; says so when nobody gave any."""
+    """The first figures of a section in words, sums leading, with what changed; says so when nobody gave any."""
     given = [one for one in some if one.total.value is not None]
     if not given:
         return "Không trường nào có số liệu."
-    told = given[:_MOST_FIGURES]
-    rest = " (các chỉ tiêu còn lại trong bảng)" if len(given) > len(told) else ""
+    sums = {check.target for check in report.definition.checks if check.rule is Rule.SUM}
+    told = sorted(given, key=lambda one: one.field.key not in sums)[:_MOST_FIGURES]
+    rest = "; các chỉ tiêu còn lại tại bảng dưới đây" if len(given) > len(told) else ""
     changed = compared and report.previous and any(one.since_previous is not None for one in told)
     against = f", so với {report.previous.name}" if changed and report.previous else ""
     values = "; ".join(_figure(one, compared=compared) for one in told)
-    return f"Tổng hợp số liệu các trường đã báo cáo{rest}{against}: {values}."
+    return f"Tổng hợp số liệu các trường đã báo cáo{against}: {values}{rest}."
 
 
 def _figure(one: Figure, *, compared: bool) -> str:
@@ -111,7 +112,7 @@ def rows(one: RowList, where: str) -> str:
     """How many rows how many schools wrote, and where their list is (“dưới đây”, “tại Phụ lục I kèm theo”)."""
     if not one.rows:
         return f"{one.field.label}: không phát sinh."
-    return f"{one.field.label}: {n(len(one.rows))} dòng của {n(one.reported)} trường, danh sách {where}."
+    return f"{one.field.label}: {n(one.reported)} trường báo cáo {n(len(one.rows))} trường hợp, danh sách {where}."
 
 
 def shortcomings(report: Consolidation, where: str) -> str:

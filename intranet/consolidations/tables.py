@@ -196,16 +196,22 @@ def _value(asked: Field, value: Any) -> Cell:
 
 
 def overdue(name: str, caption: str, some: Iterable[Overdue]) -> Table:
-    """Schools that were late, have not reported, or must report again, by name."""
+    """Schools that were late, have not reported, or must report again, by name; without columns that say nothing."""
     columns = (
-        _PLACE, _SCHOOL, _COMMUNE, Column("Hạn nộp", Side.MIDDLE, 1.1), Column("Nộp lúc", Side.MIDDLE, 1.3),
-        Column("Trễ (ngày)", Side.NUMBER, 0.8), Column("Ghi chú", Side.TEXT, 1.4),
+        _PLACE, _SCHOOL, _COMMUNE, Column("Hạn nộp", Side.MIDDLE, 1.1), Column("Nộp lúc", Side.MIDDLE, 1.4),
+        Column("Trễ (ngày)", Side.NUMBER, 0.8), Column("Ghi chú", Side.TEXT, 1.1),
     )  # fmt: skip
-    rows = tuple(
-        Row((place, one.school, one.commune, one.due_on, one.submitted_at, one.days_late or None, _note(one)))
+    rows: list[tuple[Cell, ...]] = [
+        (place, one.school, one.commune, one.due_on, one.submitted_at, one.days_late or None, _note(one))
         for place, one in enumerate(some, 1)
+    ]
+    kept = [at for at in range(len(columns)) if not rows or any(row[at] not in (None, "") for row in rows)]
+    return Table(
+        name,
+        caption,
+        tuple(columns[at] for at in kept),
+        tuple(Row(tuple(row[at] for at in kept)) for row in rows),
     )
-    return Table(name, caption, columns, rows)
 
 
 def named(report: Consolidation) -> tuple[Table, ...]:
@@ -219,11 +225,10 @@ def named(report: Consolidation) -> tuple[Table, ...]:
 
 
 def _note(one: Overdue) -> str:
-    if one.returned:
-        return "Bị trả lại, phải nộp lại"
+    """Only of the missing: of the others the caption says it."""
     if one.submitted_at:
-        return "Nộp trễ hạn"
-    return "Chưa nộp, quá hạn" if one.days_late else "Chưa nộp, còn hạn"
+        return ""
+    return "Quá hạn" if one.days_late else "Còn hạn"
 
 
 def schools(report: Consolidation, *, everything: bool = False) -> Table:

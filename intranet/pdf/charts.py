@@ -27,10 +27,10 @@ _DARK_TINTS = 1  # how many of the first tints want white figures
 
 @dataclass(frozen=True)
 class Series:
-    """One quantity: its name in the legend and a value, not negative, for each category."""
+    """One quantity: its name in the legend and a value, not negative, for each category; None draws no bar."""
 
     name: str
-    values: Sequence[float]
+    values: Sequence[float | None]
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,10 @@ def bar_chart(
     if percentages:
         scale = _Scale.of_percentages()
     elif stacked:
-        scale = _Scale.reaching([sum(values) for values in zip(*(one.values for one in series), strict=True)])
+        together = zip(*(one.values for one in series), strict=True)
+        scale = _Scale.reaching([sum(value or 0 for value in at) for at in together])
     else:
-        scale = _Scale.reaching([value for one in series for value in one.values])
+        scale = _Scale.reaching(_known(series))
     if not horizontal:
         return [_columns(categories, series, scale, stacked, caption, available), Spacer(1, 8)]
     drawings: list[Flowable] = []
@@ -110,9 +111,7 @@ def line_chart(
     _check(categories, series)
     if not categories:
         return []
-    scale = (
-        _Scale.of_percentages() if percentages else _Scale.reaching([value for one in series for value in one.values])
-    )
+    scale = _Scale.of_percentages() if percentages else _Scale.reaching(_known(series))
     chart = HorizontalLineChart()
     chart.data = [tuple(one.values) for one in series]
     chart.joinedLines = 1
@@ -128,13 +127,17 @@ def line_chart(
         line.symbol = makeMarker(LINE_MARKERS[index], size=5, fillColor=black, strokeColor=black)
     for category in range(len(categories)):
         # The lowest line has its figure below, so that two near lines do not write over each other.
-        at = [one.values[category] for one in series]
+        at = [one.values[category] or 0 for one in series]
         for index, value in enumerate(at):
             lowest = len(at) > 1 and index == min(range(len(at)), key=lambda other: (at[other], -other))
             room_below = value / scale.top * _PLOT_HEIGHT > 14
             chart.lineLabels[(index, category)].dy = -9 if lowest and room_below else 9
     legend = Legend(_series_names(series), caption, available, lines=True)
     return [_upright(chart, categories, legend, scale), Spacer(1, 8)]
+
+
+def _known(series: Sequence[Series]) -> list[float]:
+    return [value for one in series for value in one.values if value is not None]
 
 
 def _series_names(series: Sequence[Series]) -> list[str]:
@@ -218,16 +221,20 @@ def _upright(
 
 
 def _style_bars(chart: VerticalBarChart | HorizontalBarChart, series: Sequence[Series], stacked: bool) -> None:
-    chart.data = [tuple(one.values) for one in series]
+    order = [*enumerate(series)]
+    if isinstance(chart, HorizontalBarChart) and not stacked:
+        order.reverse()  # bars are laid upwards from the axis, and the first belongs on top as in the legend
+    chart.data = [tuple(one.values) for _, one in order]
     chart.categoryAxis.style = "stacked" if stacked else "parallel"
+    chart.naLabel = None
     chart.groupSpacing = 8
     chart.barSpacing = 0.5
     chart.barLabelFormat = format_value
     chart.barLabels.fontName = REGULAR
     chart.barLabels.fontSize = _SMALL
     chart.barLabels.boxTarget = "mid" if stacked else "hi"
-    for index, one in enumerate(series):
-        chart.bars[index].fillColor = BAR_TINTS[index]
+    for index, (tint, one) in enumerate(order):
+        chart.bars[index].fillColor = BAR_TINTS[tint]
         chart.bars[index].strokeColor = black
         chart.bars[index].strokeWidth = 0.4
         if stacked and index < _DARK_TINTS:

@@ -53,9 +53,9 @@ def bases(texts: Sequence[str]) -> list[Flowable]:
     return [styles.paragraph(text, styles.running(Part.BASIS)) for text in listed(texts)]
 
 
-def body(text: str) -> list[Flowable]:
-    """Running text; each line of it is a paragraph, empty lines are left out."""
-    return [styles.paragraph(line, styles.running(Part.BODY)) for line in text.splitlines() if line.strip()]
+def body(text: str, *, keep: bool = False) -> list[Flowable]:
+    """Running text; each line of it is a paragraph, empty lines are left out. `keep`: on one page with what follows."""
+    return [styles.paragraph(line, styles.running(Part.BODY, keep=keep)) for line in text.splitlines() if line.strip()]
 
 
 def closing(text: str) -> list[Flowable]:

@@ -80,6 +80,7 @@ class DataTable(Flowable):  # type: ignore[misc]  # reportlab has no type inform
         if cut == self._first:
             return []
         here = DataTable(self._content, self._first, cut)
+        here.spaceBefore = self.getSpaceBefore()
         # What moved on so as not to be torn apart must not be tried again in the room it left.
         return [here, FrameBreak(), DataTable(self._content, cut, self._last)]
 

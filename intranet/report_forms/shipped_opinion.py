@@ -28,7 +28,7 @@ _SECTIONS = (
         "Vấn đề nóng, vấn đề có thể thành nóng",
         (
             Field(
-                "issues", "Các vấn đề", FieldKind.ROWS, Merge.LIST,
+                "issues", "Vấn đề nóng, có thể thành nóng", FieldKind.ROWS, Merge.LIST,
                 guidance="Mỗi vấn đề một dòng; không có thì để trống.",
                 columns=(
                     *HOT_ISSUE_COLUMNS[:3],

@@ -172,6 +172,21 @@ def test_only_chosen_narratives_are_printed_and_in_the_editor_s_words():
     ]  # fmt: skip
 
 
+def test_lists_of_schools_have_no_column_that_says_nothing():
+    late, *others = tables.named(consolidate(district()))
+    assert late.columns[-1].title == "Trễ (ngày)"
+    for table in (late, *others):
+        for at in range(len(table.columns)):
+            assert any(row.cells[at] not in (None, "") for row in table.rows), table.columns[at].title
+
+
+def test_sums_are_told_first_and_what_is_left_is_in_the_table():
+    keys = [field.key for field in COMMUNICATION.sections[1].fields]
+    said = paragraphs(made(one(dict.fromkeys(keys, 3), definition=COMMUNICATION)))
+    assert "đã báo cáo: tổng số tin, bài 3 tin, bài; " in said
+    assert "; các chỉ tiêu còn lại tại bảng dưới đây." in said
+
+
 def test_empty_is_printed_as_a_dash_and_zero_as_zero():
     table = tables.schools(consolidate(one({"own": 0})))
     titles = [column.title for column in table.columns]

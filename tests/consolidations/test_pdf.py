@@ -107,7 +107,7 @@ def test_a_list_of_two_hundred_rows_is_an_annex_with_every_row():
     rows = [{"name": f"Người-{n}", "deed": "Nhặt được của rơi trả lại", "times": n} for n in range(1, 201)]
     content = made(one({"models": rows}))
     text = words(content)
-    assert "200 dòng của 1 trường, danh sách tại Phụ lục I kèm theo." in text
+    assert "1 trường báo cáo 200 trường hợp, danh sách tại Phụ lục I kèm theo." in text
     assert [n for n in range(1, 201) if f"Người-{n} " not in text] == []
 
 

@@ -26,6 +26,18 @@ def test_grouped_bars_show_noughts_and_stacks_do_not():
     assert [line.text for line in pages(stacked)[0].lines].count("0") == 1
 
 
+def test_what_nobody_gave_has_no_figure_and_is_no_nought():
+    given = [Series("Tin", (None, 7)), Series("Bài", (None, 0))]
+    texts = [line.text for line in pages(bar_chart(["MG", "MN"], given))[0].lines]
+    assert texts.count("0") == 2  # of the axis and of the column that was given
+    assert not any("n/a" in text.lower() for text in texts)
+
+
+def test_bars_stand_in_the_order_of_the_legend():
+    page = pages(bar_chart(["A"], [Series("Nộp", (61,)), Series("Đúng hạn", (43,))], horizontal=True))[0]
+    assert page.line("61").base > page.line("43").base
+
+
 def test_lines_show_their_values():
     (page,) = pages(line_chart(["T9", "T10"], [Series("Đã nộp", (1234, 40)), Series("Đã duyệt", (3, 39))]))
     assert {"1.234", "40", "3", "39", "Đã nộp", "Đã duyệt", "T9", "T10"} <= {line.text for line in page.lines}
