@@ -14,6 +14,7 @@ from intranet.core.db import db
 from intranet.core.forms import choices_from, choices_of
 from intranet.core.rendering import go, page
 from intranet.core.roles import ALL, OFFICE
+from intranet.duties import progress
 from intranet.duties.models import OWED
 from intranet.duties.views import BADGES
 from intranet.periods import changing, first_steps, listing  # noqa: F401 - first_steps registers itself
@@ -36,7 +37,8 @@ def index() -> Response:
 def _own() -> Response:
     now = clock.now()
     rows = listing.own_reports(db.session, current_user.school_id, now, request.args.get("page", 1, int))
-    return page("periods/own.html", "reports", rows=rows, now=now, owed=OWED, badges=BADGES)
+    steps = progress.next_steps(db.session, [row.duty for row in rows.items], current_user.role)
+    return page("periods/own.html", "reports", rows=rows, now=now, owed=OWED, badges=BADGES, steps=steps)
 
 
 def _all() -> Response:

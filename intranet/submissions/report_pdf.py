@@ -112,16 +112,21 @@ def _section(answers: Sequence[Answer]) -> list[Flowable]:
     if not given:
         return parts.body("Trường không có nội dung báo cáo ở mục này.")
     story: list[Flowable] = []
+    texts = sum(answer.manner is Manner.TEXT for answer in given)
     points = 0
-    for manner, run in reading.runs(answers):
+    for manner, run in reading.runs(answers, lined=True):
         said = [answer for answer in run if answer.now.value is not None]
-        if manner is Manner.FIGURE and said:
+        if manner is Manner.LINE and any(answer.manner is Manner.FIGURE for answer in said):
             story += _figures(run)
         elif manner is Manner.LINE and said:
             story += parts.dashed([f"{answer.field.label}: {answer.now.words}" for answer in said])
         elif manner is Manner.TEXT and said:
             points += 1
-            story += parts.point(points, f"{said[0].field.label}:") if len(answers) > 1 else []
+            label = f"{said[0].field.label}:"
+            if texts > 1:
+                story += parts.point(points, label)
+            elif len(answers) > 1:
+                story += parts.body(label, keep=True)
             story += parts.body(said[0].now.words)
         elif manner is Manner.ROWS and said:
             story += _rows(said[0])
@@ -133,7 +138,7 @@ def _figures(answers: Sequence[Answer]) -> list[Flowable]:
         Column("STT", 0.4, "center"),
         Column("Chỉ tiêu", 3.4),
         Column("Đơn vị", 0.9, "center"),
-        Column("Số liệu", 0.9, "right"),
+        Column("Kết quả", 1.2, "right"),
     ]
     rows = [
         [str(number), answer.field.label, answer.field.unit, answer.now.words or "–"]
