@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.consolidations.models import Wording
@@ -37,15 +37,20 @@ PLANS = "Tiếp tục đôn đốc các trường thực hiện chế độ báo
 
 def values_of(session: Session, period: ReportPeriod, today: date) -> dict[str, Any]:
     """What the form shows: the words kept for the period, or what a new report starts with."""
-    usual = _usual(session, period, today)
-    kept = session.get(Wording, period.id)
+    return _values(session, period, today, OfficeProfile.on(session, today))
+
+
+def _values(session: Session, period: ReportPeriod, today: date, profile: OfficeProfile) -> dict[str, Any]:
+    kept, before = _own_and_before(session, period)
+    usual = _usual(session, period, today, profile, before)
     return usual | _read(kept.typed) if kept else usual
 
 
 def paper_of(session: Session, period: ReportPeriod, today: date) -> Paper:
     """The paper in the letterhead of the office on the report's day. Raises NoProfile while there is none."""
-    values = values_of(session, period, today)
-    return paper(values, OfficeProfile.on(session, values["on"]))
+    profile = OfficeProfile.on(session, today)
+    values = _values(session, period, today, profile)
+    return paper(values, profile if values["on"] == today else OfficeProfile.on(session, values["on"]))
 
 
 def paper(values: Mapping[str, Any], profile: OfficeProfile) -> Paper:
@@ -92,9 +97,10 @@ def save(period: ReportPeriod, values: Mapping[str, Any], *, by: Any, at: dateti
     return kept
 
 
-def _usual(session: Session, period: ReportPeriod, today: date) -> dict[str, Any]:
+def _usual(
+    session: Session, period: ReportPeriod, today: date, profile: OfficeProfile, before: Wording | None
+) -> dict[str, Any]:
     definition = period.form_version.definition
-    profile = OfficeProfile.on(session, today)
     called = definition.subject or period.form_version.form.name
     citation = f"Căn cứ {period.directive.document.full_citation}"
     usual: dict[str, Any] = {
@@ -110,7 +116,6 @@ def _usual(session: Session, period: ReportPeriod, today: date) -> dict[str, Any
     }
     if period.forward_on:
         usual |= to_superior()
-    before = _before(session, period)
     if before is not None:
         typed = _read(before.typed)
         usual |= {key: typed[key] for key in _CARRIED if key in typed}
@@ -118,16 +123,19 @@ def _usual(session: Session, period: ReportPeriod, today: date) -> dict[str, Any
     return usual
 
 
-def _before(session: Session, period: ReportPeriod) -> Wording | None:
-    """The words of the newest earlier period of the same form that has any."""
-    return session.scalars(
+def _own_and_before(session: Session, period: ReportPeriod) -> tuple[Wording | None, Wording | None]:
+    """The words of this period, and of the newest earlier one of the same form that has any. One statement."""
+    own = Wording.period_id == period.id
+    found = session.scalars(
         select(Wording)
         .join(ReportPeriod, ReportPeriod.id == Wording.period_id)
         .join(FormVersion, FormVersion.id == ReportPeriod.form_version_id)
-        .where(FormVersion.form_id == period.form_version.form_id, ReportPeriod.first_on < period.first_on)
+        .where(FormVersion.form_id == period.form_version.form_id, or_(own, ReportPeriod.first_on < period.first_on))
         .order_by(ReportPeriod.first_on.desc(), ReportPeriod.id.desc())
-        .limit(1)
-    ).first()
+        .limit(2)
+    ).all()
+    kept = next((one for one in found if one.period_id == period.id), None)
+    return kept, next((one for one in found if one is not kept), None)
 
 
 def _citation_then(session: Session, before: Wording) -> str:

@@ -110,8 +110,8 @@ class ReportPeriod(Base):
     cancelled_by_name: Mapped[str] = mapped_column(String(200), default="")
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
 
-    form_version: Mapped[FormVersion] = relationship(lazy="joined")
-    directive: Mapped[Directive] = relationship()
+    form_version: Mapped[FormVersion] = relationship(lazy="joined", innerjoin=True)
+    directive: Mapped[Directive] = relationship(lazy="joined", innerjoin=True)
     school_year: Mapped[SchoolYear] = relationship()
     extensions: Mapped[list["Extension"]] = relationship(back_populates="period", order_by="Extension.id")
 

@@ -77,7 +77,7 @@ class FormVersion(Base):
     edited_by_name: Mapped[str] = mapped_column(String(200), default="")
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, active_history=True)
 
-    form: Mapped[ReportForm] = relationship(back_populates="versions")
+    form: Mapped[ReportForm] = relationship(back_populates="versions", lazy="joined", innerjoin=True)
 
     @property
     def definition(self) -> Definition:
