@@ -93,7 +93,7 @@ def _content(said: Said) -> list[Flowable]:
         alone = len(sections) == 1 and sections[0][0].title.casefold() == heading.casefold()
         for place_, (section, answers) in enumerate(sections, 1):
             story += [] if alone else parts.clause(place_, section.title)
-            story += _section(answers)
+            story += _section(section.title, answers)
     if explained := reading.explanations(said):
         story += parts.section(number + 1, "Giải trình số liệu")
         story += parts.dashed([f"{about.rstrip('.')}: {words}" for about, words in explained])
@@ -107,7 +107,7 @@ def _by_part(whole: Reading) -> list[tuple[Part, list[tuple[Section, Sequence[An
     return sorted(found.items())
 
 
-def _section(answers: Sequence[Answer]) -> list[Flowable]:
+def _section(title: str, answers: Sequence[Answer]) -> list[Flowable]:
     given = [answer for answer in answers if answer.now.value is not None]
     if not given:
         return parts.body("Trường không có nội dung báo cáo ở mục này.")
@@ -125,7 +125,7 @@ def _section(answers: Sequence[Answer]) -> list[Flowable]:
             label = f"{said[0].field.label}:"
             if texts > 1:
                 story += parts.point(points, label)
-            elif len(answers) > 1:
+            elif len(answers) > 1 and said[0].field.label.casefold() != title.casefold():
                 story += parts.body(label, keep=True)
             story += parts.body(said[0].now.words)
         elif manner is Manner.ROWS and said:
