@@ -23,12 +23,17 @@ from tests.walk import Walk, endpoint_of, walk
 STATEMENTS = 12
 """At most so many SQL statements for a page."""
 
+FREEZING = STATEMENTS + 1
+"""The page before freezing reads all a snapshot is made from: facts of three periods, the words, the snapshot before."""
+
 UNLINKED = {"static", "core.health", "core.patterns", "accounts.sign_in", "accounts.activate"}
 """Answers that nobody signed in needs a link to."""
 
 AFTER_A_STEP = {
     "accounts.bulk_made",
     "directives.preview",
+    "submissions.field",
+    "submissions.handed_in",
     "units.match_columns",
     "units.preview_import",
     "units.import_result",
@@ -36,8 +41,9 @@ AFTER_A_STEP = {
 }
 """Pages of a job that begins with a form."""
 
-NOT_YET = {"units.edit_profile", "plans.check"}
-"""Pages for what the demo has none of: an office profile that no document uses, a plan being drafted."""
+NOT_YET = {"units.edit_profile", "plans.check", "jobs.file"}
+"""Pages for what the demo has none of: an office profile that no document uses, a plan being drafted, a file that took
+long to make."""
 
 
 def listed(things) -> str:
@@ -112,7 +118,8 @@ def lost_places(reached: Reached) -> Iterator[str]:
 
 def dear_pages(reached: Reached) -> Iterator[str]:
     for address in reached.walk.pages:
-        if len(reached.sent[address]) > STATEMENTS:
+        allowed = FREEZING if endpoint_of(reached.app, address) == "consolidations.check" else STATEMENTS
+        if len(reached.sent[address]) > allowed:
             yield f"{address}: {len(reached.sent[address])} statements"
 
 
@@ -145,7 +152,7 @@ def odd_heads(reached: Reached) -> Iterator[str]:
 
 def test_there_is_a_way_to_every_page(district):
     reached = UNLINKED | AFTER_A_STEP | NOT_YET
-    for username in ("lan", "quantri", "owing"):
+    for username in ("lan", "quantri", "owing", "minh"):
         found = walk(district, signed_in(district, username).get)
         reached |= {endpoint_of(district, address) for address in found.answers}
         reached |= {endpoint_of(district, form.action) for form in found.forms if form.method == "get"}

@@ -60,9 +60,10 @@ def endpoint_of(app: Flask, address: str, method: str = "GET") -> str:
 def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> Walk:
     """Follow all links: of each view ``each`` addresses, and one for every other set of query arguments.
 
-    The list of drafts comes before the home page, whose many links to what is published would leave them none.
+    Some lists come before the home page, whose many links would leave them none: of drafts, of reports that are done.
     """
-    found, waiting = Walk(), ["/directives/?state=draft", "/"]
+    found, waiting = Walk(), ["/directives/?state=draft", "/jobs/", "/duties/?kind=report&state=done"]
+    waiting += ["/periods/?state=closed", "/"]
     found.linked_from |= {start: start for start in waiting}
     seen: Counter[tuple[str, ...]] = Counter()
     while waiting:

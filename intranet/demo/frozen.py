@@ -31,6 +31,7 @@ def freeze_newest(session: Session, by: User) -> None:
         return
     at = period.forwarded_at - timedelta(hours=2) if period.forwarded_at else clock.now()
     frozen = Frozen.of(queries.facts(session, period, at), wording.paper_of(session, period, clock.local(at).date()))
-    job_id = snapshots.freeze(period, frozen, former=0, by=by, at=at).job_id
+    snapshot = snapshots.freeze(period, frozen, former=0, by=by, at=at)
+    snapshot.job.back, job_id = f"/consolidations/snapshots/{snapshot.id}", snapshot.job_id
     session.commit()
     run_here(job_id)
