@@ -24,7 +24,7 @@ STATEMENTS = 12
 """At most so many SQL statements for a page."""
 
 FREEZING = STATEMENTS + 1
-"""The page before freezing reads all a snapshot is made from: facts of three periods, the words, the snapshot before."""
+"""The page before freezing reads all that a snapshot is made from: facts of three periods, words, the last snapshot."""
 
 UNLINKED = {"static", "core.health", "core.patterns", "accounts.sign_in", "accounts.activate"}
 """Answers that nobody signed in needs a link to."""
