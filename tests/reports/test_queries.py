@@ -33,9 +33,7 @@ def test_every_number_is_the_length_of_its_list(session, muddle, more_schools, c
     muddle(seed)
     now = clock.set("2027-02-01 08:00")
     made = report(session, OCTOBER, OCTOBER.cut(now), level=level)
-    base = DutyFilter(
-        level=level, opened_from=OCTOBER.first, opened_to=OCTOBER.last, of_directives=True, at=made.cut
-    )
+    base = DutyFilter(level=level, opened_from=OCTOBER.first, opened_to=OCTOBER.last, of_directives=True, at=made.cut)
     done = (State.DONE, State.DONE_LATE)
     for line in (made.total, *made.by_level, *made.by_commune):
         for kind, tally in line.tallies.items():
