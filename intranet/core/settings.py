@@ -1,5 +1,6 @@
 """Settings: the environment's, or safe defaults inside ``instance/``."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -14,7 +15,7 @@ def settings(instance: Path) -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'intranet.sqlite'}"
     return {
         "SECRET_KEY": secret_key(instance),
-        "SQLALCHEMY_ENGINES": {"default": {"url": normal_url(url), **_pool(url)}},
+        "SQLALCHEMY_ENGINES": {"default": {"url": normal_url(url), "json_serializer": compact_json, **_pool(url)}},
         "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,  # several attachments of 20 MB; each is checked on its own
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 20_000,
@@ -39,6 +40,11 @@ def settings(instance: Path) -> dict[str, Any]:
 
 def _pool(url: str) -> dict[str, Any]:
     return {} if url.startswith("sqlite") else {"pool_size": 16, "max_overflow": 4, "pool_pre_ping": True}
+
+
+def compact_json(value: Any) -> str:
+    """JSON as it is kept in the database: Vietnamese letters as they are, which halves what reports take."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def secret_key(instance: Path) -> str:
