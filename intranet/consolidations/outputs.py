@@ -2,7 +2,6 @@
 
 import re
 
-from intranet.consolidations.docx import report_docx
 from intranet.consolidations.models import Output
 from intranet.consolidations.outline import outline
 from intranet.consolidations.paper import Paper
@@ -35,6 +34,8 @@ def build(output: Output, consolidation: Consolidation, paper: Paper, progress: 
         return report_xlsx(consolidation, paper, progress)
     laid_out = outline(consolidation, paper)
     if output is Output.DOCX:
+        from intranet.consolidations.docx import report_docx  # Word, XML, PDFium: too much for every start to load
+
         return report_docx(laid_out, progress)
     if progress is None:
         return report_pdf(laid_out)
