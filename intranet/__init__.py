@@ -9,18 +9,27 @@ from flask_compress import Compress
 
 from intranet import (  # noqa: F401 - the glossary
     accounts,
+    backups,
     consolidations,
     contacts,
     directives,
     documents,
     duties,
+    handovers,
+    inspection,
     jobs,
+    outbox,
     periods,
     plans,
+    privacy,
+    registers,
+    reminders,
+    reorganisation,
     report_forms,
     reports,
     submissions,
     units,
+    verification,
 )
 from intranet.accounts import sign_in
 from intranet.accounts import views as accounts_views
@@ -34,15 +43,23 @@ from intranet.demo import cli as demo_cli
 from intranet.directives import views as directives_views
 from intranet.documents import views as documents_views
 from intranet.duties import views as duties_views
+from intranet.handovers import views as handovers_views
+from intranet.inspection import views as inspection_views
 from intranet.jobs import views as jobs_views
+from intranet.outbox import views as outbox_views
 from intranet.periods import views as periods_views
 from intranet.plans import views as plans_views
+from intranet.privacy import views as privacy_views
+from intranet.registers import views as registers_views
+from intranet.reminders import views as reminders_views
+from intranet.reorganisation import views as reorganisation_views
 from intranet.report_forms import views as report_forms_views
 from intranet.reports import views as reports_views
 from intranet.submissions import models as submissions_models  # noqa: F401 - its tables
 from intranet.submissions import views as submissions_views
 from intranet.units import naming
 from intranet.units import views as units_views
+from intranet.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -61,6 +78,14 @@ FEATURES = [
     periods_views.bp,
     submissions_views.bp,
     consolidations_views.bp,
+    outbox_views.bp,
+    reminders_views.bp,
+    registers_views.bp,
+    verification_views.bp,
+    reorganisation_views.bp,
+    handovers_views.bp,
+    privacy_views.bp,
+    inspection_views.bp,
 ]
 
 

@@ -21,8 +21,17 @@ BELOW["jobs"] = BELOW["accounts"] | {"accounts"}
 BELOW["report_forms"] = BELOW["accounts"] | {"accounts"}
 BELOW["periods"] = BELOW["plans"] | {"plans", "report_forms"}
 BELOW["submissions"] = BELOW["periods"] | {"periods"}
-BELOW["reports"] = BELOW["contacts"] | {"contacts", "directives", "plans"}
-BELOW["consolidations"] = BELOW["submissions"] | {"submissions", "reports", "jobs"}
+BELOW["outbox"] = BELOW["jobs"] | {"jobs"}
+BELOW["registers"] = BELOW["directives"] | {"directives"}
+BELOW["reminders"] = BELOW["directives"] | {"directives", "outbox", "jobs"}
+BELOW["handovers"] = BELOW["contacts"] | {"contacts"}
+BELOW["reports"] = BELOW["contacts"] | {"contacts", "directives", "plans", "registers"}
+BELOW["consolidations"] = BELOW["submissions"] | {"submissions", "reports", "registers", "jobs"}
+BELOW["reorganisation"] = BELOW["submissions"] | {"submissions", "jobs"}
+BELOW["verification"] = BELOW["consolidations"] | {"consolidations"}
+BELOW["privacy"] = BELOW["verification"] | {"verification", "outbox", "reminders", "handovers", "reorganisation"}
+BELOW["inspection"] = BELOW["privacy"] | {"privacy"}
+BELOW["backups"] = BELOW["core"] | {"core"}
 """What each package may import besides itself."""
 
 WEB = {"flask", "flask_login", "flask_wtf", "werkzeug", "jinja2"}

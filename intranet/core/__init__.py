@@ -8,5 +8,6 @@
 - text, dates, numbers, phones: Vietnamese writing rules
 - files, reading: attachments (tệp đính kèm) accepted by content, kept by SHA-256, read in a child process
 - audit: who did what and when (nhật ký)
+- marks, addresses: what papers carry to be verified (mã xác thực), addresses that work outside the page
 - clock: the only place that reads the time (UTC inside, Asia/Ho_Chi_Minh on the screen)
 """

@@ -35,6 +35,7 @@ def settings(instance: Path) -> dict[str, Any]:
         "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],  # static files are streams
         "COMPRESS_BR_LEVEL": 5,  # at 4 gzip is smaller
         "RATELIMIT_ENABLED": True,
+        "INTRANET_URL": os.environ.get("INTRANET_URL", "").rstrip("/"),
     }
 
 

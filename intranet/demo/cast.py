@@ -14,6 +14,7 @@ from werkzeug.security import generate_password_hash
 
 from intranet.accounts.models import User
 from intranet.core import text
+from intranet.core.marks import MarkKey
 from intranet.core.roles import Role
 from intranet.units.levels import Level
 from intranet.units.models import Commune, Ownership, School
@@ -74,6 +75,8 @@ class Cast:
 def build_cast(session: Session, *, at: datetime, schools: int = 6) -> Cast:
     """Fill an empty database with the office, the school year, ``schools`` schools and the people."""
     year = add_year(session, _start_year(at.date()))
+    if session.get(MarkKey, 1) is None:  # a migrated database has its own
+        session.add(MarkKey(id=1))
     session.add(
         OfficeProfile(
             valid_from=date(2015, 1, 1),

@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from intranet.core.errors import Refused
 from intranet.core.orm import Base, UtcDateTime, choice, session_of
 from intranet.documents.models import Document
+from intranet.duties import returning
 from intranet.units.models import School
 from intranet.units.office import CardKind
 from intranet.units.years import SchoolYear
@@ -187,12 +188,14 @@ class Duty(Base):
         if self.submitted_at is None or self.settled_at:
             raise Refused("Chưa có gì để trả lại.")
         self.returned_at, self.return_reason = at, reason
+        returning.tell(self, at)
 
     def reopen(self, reason: str, *, at: datetime) -> None:
         """The office takes its acceptance back: the school owes it again. The first hand-in still decides on time."""
         if self.settled_at is None or self.cancelled_at:
             raise Refused("Chỉ mở lại được việc đã hoàn thành.")
         self.settled_at, self.returned_at, self.return_reason = None, at, reason
+        returning.tell(self, at)
 
     def cancel(self, reason: str, *, at: datetime) -> None:
         """Nothing is owed any more, unless it is done already: what was done stays done."""

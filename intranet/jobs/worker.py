@@ -16,6 +16,7 @@ from intranet.core.db import db, refresh_statistics
 from intranet.core.references import in_use
 from intranet.jobs.models import Job, JobState
 from intranet.jobs.running import carry_out, claim, waiting
+from intranet.jobs.ticking import tick
 
 IDLE_SECONDS = 1
 AFTER_ERROR_SECONDS = 5
@@ -37,6 +38,7 @@ def work(stop: Event) -> None:
                 tidy()
                 refresh_statistics(db.engine)
                 tidied = time.monotonic()
+            tick(db.engine)
             if not _next(name, stop):
                 stop.wait(IDLE_SECONDS)
         except SQLAlchemyError as error:
@@ -45,7 +47,11 @@ def work(stop: Event) -> None:
 
 
 def work_off() -> int:
-    """Do what waits now and return; how many jobs were tried. Raises what the database raises."""
+    """Do what is due by the clock and what waits now, and return; how many jobs were tried.
+
+    Raises what the database raises.
+    """
+    tick(db.engine)
     tried, never = 0, Event()
     while _next(f"{platform.node()}:{os.getpid()}", never):
         tried += 1

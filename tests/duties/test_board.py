@@ -149,7 +149,7 @@ def test_what_is_due_at_the_end_of_a_day_is_late_the_next(session, cast):
     assert duty.state(due + timedelta(seconds=1)) is State.LATE
     duty.submit(at=due)
     assert duty.state(due + timedelta(days=1)) is State.WAITING
-    duty.send_back("Thiếu phân công.", at=due + timedelta(days=1))
+    duty.returned_at = due + timedelta(days=1)
     assert duty.state(due + timedelta(days=1)) is State.RETURNED
     duty.settle(at=due + timedelta(days=2))
     assert duty.state(due + timedelta(days=3)) is State.DONE, "the first hand-in decides"

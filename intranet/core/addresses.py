@@ -1,0 +1,28 @@
+"""Addresses that work outside the page they are made on: in a mail, on paper, in a calendar."""
+
+from typing import Any
+
+from flask import current_app, has_request_context, request, url_for
+
+USUAL = "http://127.0.0.1:8000"
+
+
+def base() -> str:
+    """Where people reach the intranet: INTRANET_URL, else the address of the present request, else the usual one."""
+    if configured := current_app.config["INTRANET_URL"]:
+        return str(configured)
+    return request.host_url.rstrip("/") if has_request_context() else USUAL
+
+
+def reachable() -> bool:
+    """Whether others than this machine can follow such an address: a warning is due where they cannot."""
+    host = base().partition("//")[2]
+    return not host.startswith(("127.0.0.1", "localhost", "[::1]"))
+
+
+def external(endpoint: str, **values: Any) -> str:
+    """The whole address of a page; works in a request, in the worker and in commands."""
+    if has_request_context():
+        return base() + url_for(endpoint, **values)
+    with current_app.test_request_context(base_url=base()):
+        return base() + url_for(endpoint, **values)
