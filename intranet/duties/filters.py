@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from intranet.core import clock, text
-from intranet.duties.models import OF_DIRECTIVES, Duty, Kind, State
+from intranet.duties.models import OF_DIRECTIVES, OWED, Duty, Kind, State
 from intranet.duties.standing import Handed, handed_sql
 from intranet.units.levels import Level
 from intranet.units.models import School, SchoolLevel
+
+TOGETHER = {
+    "missing": ("Chưa làm (còn hạn hoặc quá hạn)", (State.OPEN, State.LATE)),
+    "owed": ("Trường còn phải làm, kể cả bị trả lại", OWED),
+    "finished": ("Đã xong", (State.DONE, State.DONE_LATE)),
+}
+"""States asked for together under one name: its words, the states, in the order of ``State``."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +26,9 @@ class DutyFilter:
     """Every condition is optional, unknown values in an address are ignored.
 
     ``states`` are alternatives, and so are ``handed``.
-    ``commune`` 0 means schools without one. ``opened_from`` and ``opened_to`` are the days a duty was given on.
+    ``commune`` 0 means schools without one; ``rank`` is the ``Level.rank`` of a school's lowest level, 99 without any.
+    ``opened_from`` and ``opened_to`` are the days a duty was given on, ``due_from`` and ``due_to`` those it is due on;
+    ``fallen_due`` asks only for what is due by now: what shares in time are counted of.
     ``of_directives`` leaves out the periodic reports.
     ``at`` asks how things stood at that instant: the duties given by then to schools at work on that day.
     """
@@ -30,12 +39,16 @@ class DutyFilter:
     topic: int | None = None
     level: Level | None = None
     commune: int | None = None
+    rank: int | None = None
     school: int | None = None
     states: tuple[State, ...] = ()
     q: str = ""
     handed: tuple[Handed, ...] = ()
     opened_from: date | None = None
     opened_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    fallen_due: bool = False
     of_directives: bool = False
     at: datetime | None = None
 
@@ -49,12 +62,16 @@ class DutyFilter:
             topic=_number(args.get("topic")),
             level=next((level for level in Level if level == args.get("level")), None),
             commune=_number(args.get("commune")),
+            rank=_number(args.get("rank")),
             school=_number(args.get("school")),
-            states=tuple(state for state in State if state.value in states),
+            states=_states(states),
             q=text.clean(args.get("q") or "")[:200],
             handed=tuple(one for one in Handed if one.value in handed),
             opened_from=_day(args.get("opened_from")),
             opened_to=_day(args.get("opened_to")),
+            due_from=_day(args.get("due_from")),
+            due_to=_day(args.get("due_to")),
+            fallen_due=args.get("fallen_due") == "1",
             of_directives=args.get("of_directives") == "1",
             at=instant_of(args.get("at")),
         )
@@ -77,6 +94,8 @@ class DutyFilter:
             found.append(Duty.school_id == self.school)
         if self.commune is not None:
             found.append(School.commune_id == self.commune if self.commune else School.commune_id.is_(None))
+        if self.rank is not None:
+            found.append(School.level_rank == self.rank)
         if self.level:
             found.append(exists().where(SchoolLevel.school_id == School.id, SchoolLevel.level == self.level))
         if self.q:
@@ -95,6 +114,12 @@ class DutyFilter:
             found.append(Duty.opened_at >= clock.start_of_day(self.opened_from))
         if self.opened_to:
             found.append(Duty.opened_at <= clock.end_of_day(self.opened_to))
+        if self.due_from:
+            found.append(Duty.due_at >= clock.start_of_day(self.due_from))
+        if self.due_to:
+            found.append(Duty.due_at < clock.start_of_day(self.due_to + timedelta(days=1)))
+        if self.fallen_due:
+            found.append(Duty.due_at < now)
         if self.at:
             found += [Duty.opened_at <= self.at, and_(School.open_on(clock.local(self.at).date()))]
         return found
@@ -108,11 +133,17 @@ class DutyFilter:
         values = asdict(self)
         values["state"] = [str(state) for state in values.pop("states")]
         values["handed"] = [str(one) for one in self.handed]
-        for name in ("opened_from", "opened_to"):
+        for name in ("opened_from", "opened_to", "due_from", "due_to"):
             values[name] = values[name].isoformat() if values[name] else None
-        values["of_directives"] = "1" if self.of_directives else None
+        for name in ("of_directives", "fallen_due"):
+            values[name] = "1" if values[name] else None
         values["at"] = instant_text(self.at) if self.at else None
         return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _states(named: Sequence[str]) -> tuple[State, ...]:
+    asked = {state for name in named if name in TOGETHER for state in TOGETHER[name][1]}
+    return tuple(state for state in State if state in asked or state.value in named)
 
 
 def _number(typed: str | None) -> int | None:
