@@ -7,3 +7,5 @@
 - NarrativeChoice (chọn in): which narratives are printed, and in what shorter words; the original stays
 - Snapshot (bản chốt): facts, words and files frozen with their SHA-256; replaced only by a new one
 """
+
+from intranet.consolidations import names as names  # tells where people's names stand

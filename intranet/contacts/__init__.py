@@ -11,4 +11,5 @@
 """
 
 from intranet.contacts import calling as calling  # tells the list for telephoning whom to ask for
+from intranet.contacts import names as names  # tells where people's names stand
 from intranet.contacts import progress as progress  # tells duties which cards are there already

@@ -11,4 +11,5 @@
 - calls (danh sách đôn đốc): the schools that have not acknowledged, with whom to telephone
 """
 
+from intranet.directives import names as names  # tells where people's names stand
 from intranet.directives import of_communes as of_communes  # an audience follows its communes

@@ -8,3 +8,5 @@
   shared by every feature that owns documents; access: the owner's rule says who may read
 - types: the 29 types of NĐ 30 art. 7 with their codes; symbols: how a symbol is written, compared and proposed
 """
+
+from intranet.documents import names as names  # tells where people's names stand

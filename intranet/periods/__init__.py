@@ -8,3 +8,5 @@
 - overlap (trùng yêu cầu): what schools owe already in the same days; opening warns of it
 - standing (tình hình nộp): expected, submitted, in time, late, nil, missing, of exactly the rows behind
 """
+
+from intranet.periods import names as names  # tells where people's names stand

@@ -11,4 +11,5 @@
 - following (tiếp theo, thay thế, A12): an earlier accepted plan of the school that this one continues or replaces
 """
 
+from intranet.plans import names as names  # tells where people's names stand
 from intranet.plans import progress as progress  # tells duties how far the plans are

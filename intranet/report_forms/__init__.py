@@ -10,3 +10,5 @@
 - values: what a person typed ↔ what it means; empty (bỏ trống) is not zero
 - shipped: the two forms every office starts with
 """
+
+from intranet.report_forms import names as names  # tells where people's names stand

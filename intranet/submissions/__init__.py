@@ -9,5 +9,6 @@
 - review (duyệt): the office accepts, or returns with a comment per field; it can take an acceptance back (mở lại)
 """
 
+from intranet.submissions import names as names  # tells where people's names stand
 from intranet.submissions import of_school as of_school  # tells units what a school has reported
 from intranet.submissions import progress as progress  # tells duties how far the reports are
