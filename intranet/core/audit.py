@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, event, insert
-from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, Session, SessionTransaction, mapped_column
 
-from intranet.core.orm import Base, UtcDateTime
+from intranet.core.orm import Base, UtcDateTime, session_of
+
+PENDING = "audit.pending"
+"""Where a session keeps the ids of the entries it has written, until ``core.audit_links`` chains them."""
 
 
 class AuditEntry(Base):
@@ -47,7 +50,8 @@ def record_all(session: Session, subjects: Iterable[tuple[Any, str]], *, by: Any
     """Add an entry for each row and its note; one statement for all, so that an import of thousands stays quick."""
     session.flush()
     if entries := [_facts(by, action, subject, at, note) for subject, note in subjects]:
-        session.execute(insert(AuditEntry), entries)
+        written = session.scalars(insert(AuditEntry).returning(AuditEntry.id), entries)
+        session.info.setdefault(PENDING, []).extend(written)
 
 
 def _facts(by: Any, action: str, subject: Any, at: datetime, note: str) -> dict[str, Any]:
@@ -62,6 +66,17 @@ def _facts(by: Any, action: str, subject: Any, at: datetime, note: str) -> dict[
         "school_id": subject.id if subject.__tablename__ == "school" else getattr(subject, "school_id", None),
         "note": note,
     }
+
+
+@event.listens_for(AuditEntry, "after_insert")
+def _to_be_chained(_mapper: Mapper[AuditEntry], _connection: Any, entry: AuditEntry) -> None:
+    session_of(entry).info.setdefault(PENDING, []).append(entry.id)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _nothing_happened(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(PENDING, None)
 
 
 @event.listens_for(AuditEntry, "before_update")

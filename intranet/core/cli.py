@@ -1,9 +1,10 @@
-"""Commands: ``flask db upgrade``, ``flask db revision``; features add their own in their ``cli.py``."""
+"""Commands: ``flask db upgrade``, ``flask audit verify``…; features add their own in their ``cli.py``."""
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from intranet.core import audit_cli
 from intranet.core.db import db
 
 database = AppGroup("db", help="Lược đồ cơ sở dữ liệu.")
@@ -36,3 +37,4 @@ def revision(message: str, revision_id: str | None) -> None:
 def init_app(app: Flask) -> None:
     """Attach the commands."""
     app.cli.add_command(database)
+    app.cli.add_command(audit_cli.commands)

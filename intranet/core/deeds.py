@@ -40,6 +40,7 @@ DEEDS = {
     "consolidation.print": "Xuất báo cáo tổng hợp của kỳ",
     "snapshot.freeze": "Chốt báo cáo tổng hợp",
     "snapshot.rebuild": "Lập lại tệp của bản chốt",
+    "audit.redact": "Che tên trong nhật ký",
     "job.retry": "Làm lại việc chạy nền",
     "form.load": "Nạp biểu mẫu có sẵn",
     "form.create": "Lập biểu mẫu",
@@ -79,6 +80,9 @@ DEEDS = {
     "commune.edit": "Sửa tên xã, phường",
     "commune.merge": "Gộp xã, phường",
     "commune.delete": "Xóa xã, phường",
+    "backup.make": "Sao lưu dữ liệu",
+    "backup.restore": "Khôi phục dữ liệu",
+    "dossier.make": "Lập hồ sơ kiểm tra",
 }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from intranet.accounts.models import User
 from intranet.core import clock
+from intranet.core.audit_links import chain_existing
 from intranet.core.files import FileStore
 from intranet.core.roles import Role
 from intranet.demo.answers import Answers
@@ -93,6 +94,8 @@ class History:
                     directive.withdraw(story.withdrawn, by=self.lan, at=min(at + timedelta(days=2), self.now))
                 self.session.flush()
         self._draft(years[-1])
+        self.session.flush()
+        chain_existing(self.session.connection())  # entries inserted in bulk pass by the session
 
     def _moment(self, story: Story, year: SchoolYear, *, running: bool) -> datetime:
         if running and story.days_ago is not None:
