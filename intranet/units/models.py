@@ -1,34 +1,52 @@
 """Schools and communes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Integer, String, Text, UniqueConstraint, or_
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, orm_insert_sentinel, relationship, validates
 from sqlalchemy.sql import ColumnElement
 
-from intranet.core import audit, text
+from intranet.core import audit, dates, text
 from intranet.core.errors import Refused
 from intranet.core.orm import Base, SortKey, UtcDateTime, choice, session_of
 from intranet.units import closing
 from intranet.units.levels import Level
 
+if TYPE_CHECKING:
+    from intranet.units.eras import SchoolEra
+    from intranet.units.succession import Succession
+
 
 class Commune(Base):
-    """A commune, ward or town (xã, phường, thị trấn). ``name`` carries the kind: “xã Tân Lộc”."""
+    """A commune, ward or town (xã, phường, thị trấn). ``name`` carries the kind: “xã Tân Lộc”.
+
+    ``ended_on`` is the first day it was no more, merged into ``successor``; its schools of the time before keep it.
+    """
 
     __tablename__ = "commune"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     sort_key: Mapped[str] = mapped_column(SortKey(), index=True)
+    ended_on: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("commune.id"))
+
+    successor: Mapped["Commune | None"] = relationship(remote_side=[id])
 
     @validates("name")
     def _index(self, _key: str, name: str) -> str:
         self.sort_key = text.sort_key(name)
         return name
+
+    @property
+    def label(self) -> str:
+        """The name, for lists that hold communes of the past too: “Xã Hòa Mỹ (đến 30/06/2026)”."""
+        if self.ended_on is None:
+            return self.name
+        return f"{self.name} (đến {dates.format_date(self.ended_on - timedelta(days=1))})"
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +77,8 @@ class School(Base):
     """A school or other unit under the office.
 
     ``abbreviation`` is the group in its document symbols (MNHM); ``phone`` is E.164 where it could be read, else as
-    typed; the three codes are optional and not unique. ``sort_key`` orders by level, then name.
+    typed; the three codes are optional and not unique. ``sort_key`` orders by level, then name. ``former_names`` are
+    those of its eras, the latest first, with “; ” between them.
     """
 
     __tablename__ = "school"
@@ -79,6 +98,7 @@ class School(Base):
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None] = mapped_column(index=True)
     closing_note: Mapped[str] = mapped_column(Text, default="")
+    former_names: Mapped[str] = mapped_column(Text, default="", server_default="")
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
     level_rank: Mapped[int] = mapped_column(Integer, default=99)
     sort_key: Mapped[str] = mapped_column(SortKey(), index=True)
@@ -90,15 +110,28 @@ class School(Base):
     commune: Mapped[Commune | None] = relationship(lazy="joined")
     successor: Mapped["School | None"] = relationship(remote_side=[id])
     level_rows: Mapped[list[SchoolLevel]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    eras: Mapped[list["SchoolEra"]] = relationship(
+        back_populates="school", order_by="SchoolEra.until", cascade="all, delete-orphan"
+    )
+    inherited_by: Mapped[list["Succession"]] = relationship(foreign_keys="Succession.predecessor_id", viewonly=True)
 
-    @validates("name", "abbreviation", "sector_code")
+    @validates("name", "abbreviation", "sector_code", "former_names")
     def _index(self, key: str, value: str) -> str:
         if key == "name":
             self.sort_key = text.sort_key(value)
             self.lookalike_key = text.lookalike_key(value)
-        parts = {"name": self.name, "abbreviation": self.abbreviation, "sector_code": self.sector_code, key: value}
+        searched = ("name", "abbreviation", "sector_code", "former_names")
+        parts = {name: getattr(self, name) for name in searched} | {key: value}
         self.search_key = text.fold(" ".join(part for part in parts.values() if part))
         return value
+
+    def as_of(self, day: date) -> "School | SchoolEra":
+        """Its name, abbreviation, commune and levels on a day: those of an era, or its own."""
+        return next((era for era in self.eras if era.covers(day)), self)
+
+    def name_on(self, day: date) -> str:
+        """What it was called on a day, for papers of that day."""
+        return self.as_of(day).name
 
     @property
     def levels(self) -> list[Level]:
@@ -146,8 +179,10 @@ class School(Base):
         closing.tell(session_of(self), self, at)
 
     def visible_to(self, user: Any) -> bool:
-        """The office and inspectors see every school, people of a school only their own."""
-        return not user.role.at_school or user.school_id == self.id
+        """The office and inspectors see every school, people of a school their own and those it took over from."""
+        if not user.role.at_school or user.school_id == self.id:
+            return True
+        return any(row.school_id == user.school_id for row in self.inherited_by)
 
     def __str__(self) -> str:
         return self.name
