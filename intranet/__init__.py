@@ -33,6 +33,7 @@ from intranet import (  # noqa: F401 - the glossary
 )
 from intranet.accounts import sign_in
 from intranet.accounts import views as accounts_views
+from intranet.backups import cli as backups_cli
 from intranet.consolidations import models as consolidations_models  # noqa: F401 - its tables
 from intranet.consolidations import views as consolidations_views
 from intranet.contacts import views as contacts_views
@@ -62,6 +63,8 @@ from intranet.units import views as units_views
 from intranet.verification import views as verification_views
 
 ROOT = Path(__file__).resolve().parent.parent
+
+COMMANDS = [cli, demo_cli, backups_cli]
 
 FEATURES = [
     core_views.bp,
@@ -100,7 +103,7 @@ def create_app(instance: str | Path | None = None, settings: dict[str, Any] | No
     )
     app.config.from_mapping(read_settings(folder))
     app.config.from_mapping(settings or {})
-    for part in (db, filestore, naming, sign_in, protection, rendering, static_files, cli, demo_cli, access):
+    for part in (db, filestore, naming, sign_in, protection, rendering, static_files, *COMMANDS, access):
         part.init_app(app)
     Compress(app)
     for blueprint in FEATURES:

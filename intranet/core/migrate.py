@@ -18,13 +18,18 @@ def config() -> Config:
     return alembic
 
 
+def newest(engine: Engine) -> bool:
+    """Whether the database has the newest schema."""
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing, in one transaction each."""
+    if newest(engine):
+        return
     alembic = config()
-    head = ScriptDirectory.from_config(alembic).get_current_head()
-    with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == head:
-            return
     with engine.begin() as connection:
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "head")
