@@ -19,10 +19,10 @@ from intranet.directives.forms import AcknowledgementForm, StatementFilterForm
 from intranet.directives.models import Directive
 from intranet.directives.queries import STATEMENTS, StatementFilters
 from intranet.documents import readings
+from intranet.duties.columns import columns
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import UNFINISHED, Duty, Kind
 from intranet.duties.places import place_of
-from intranet.duties.queries import columns
 from intranet.units.levels import Level
 from intranet.units.models import Commune
 

@@ -14,7 +14,10 @@ from intranet.core.paging import paginate
 from intranet.core.rendering import page, wants_fragment
 from intranet.core.roles import ALL
 from intranet.duties import queries
-from intranet.duties.filters import DutyFilter
+from intranet.duties.columns import documents_of, totals, whole
+from intranet.duties.filters import TOGETHER, DutyFilter
+from intranet.duties.grouping import Grouping, grouping_of
+from intranet.duties.matrix import matrix
 from intranet.duties.models import OWED, Kind, State
 from intranet.duties.places import place_of
 from intranet.duties.progress import next_steps
@@ -64,12 +67,12 @@ def _to_do() -> Response:
 def _board() -> Response:
     now, years = clock.now(), _years()
     chosen = _chosen(years)
-    board = queries.matrix(
-        db.session, chosen, now, page=request.args.get("page", 1, int), skip=request.args.get("skip", 0, int)
-    )
-    everything = queries.state_counts(db.session, chosen.but(states=()), now)
+    grouping = grouping_of(request.args.get("group"))
+    number, skip = request.args.get("page", 1, int), request.args.get("skip", 0, int)
+    board = matrix(db.session, chosen, now, grouping=grouping, page=number, skip=skip)
     return page(
-        "duties/board.html", "board", board=board, counts=everything, now=now, place_of=place_of,
+        "duties/board.html", "board", board=board, counts=totals(board.every), now=now, place_of=place_of,
+        score=whole(board.every), grouping=grouping, groupings=list(Grouping), documents=documents_of(board.offered),
         steps=[] if wants_fragment() else first_steps(db.session, current_user, clock.today()),
         **_choices(chosen, years),
     )  # fmt: skip
@@ -112,6 +115,7 @@ def _choices(chosen: DutyFilter, years: list[SchoolYear]) -> dict[str, Any]:
         "levels": list(Level),
         "kinds": list(Kind),
         "states": list(State),
+        "together": TOGETHER,
         "owed": OWED,
         "communes": list(db.session.scalars(select(Commune).order_by(Commune.sort_key))),
         "badges": BADGES,

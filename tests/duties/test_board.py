@@ -9,7 +9,7 @@ from sqlalchemy import select
 from intranet.accounts.models import User
 from intranet.core import clock as the_clock
 from intranet.core.db import db
-from intranet.duties import queries
+from intranet.duties import matrix, queries
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import Duty, Kind, State
 from intranet.units.levels import Level
@@ -135,7 +135,7 @@ def test_a_school_with_nothing_to_do_is_told_so(as_, open_page):
 
 
 def test_old_columns_are_a_click_away(district, lan, monkeypatch):
-    monkeypatch.setattr(queries, "COLUMNS", 3)
+    monkeypatch.setattr(matrix, "COLUMNS", 3)
     page = check_page(lan.get("/").text)
     older = page.link("Văn bản cũ hơn")
     assert "skip=3" in urlsplit(older).query

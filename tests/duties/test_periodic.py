@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.core import clock as the_clock
-from intranet.duties import queries
+from intranet.duties.columns import columns as columns_of
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import Duty, Kind
 from tests.pdf.reading import read
@@ -29,7 +29,7 @@ def october(reporting, september):
 
 
 def test_each_period_is_a_column_and_the_newest_stands_first(session, september, october):
-    columns = queries.columns(session, DutyFilter(), the_clock.now())
+    columns = columns_of(session, DutyFilter(), the_clock.now())
     assert [(one.kind, one.topic_key, one.label) for one in columns] == [
         (Kind.REPORT, october.id, "Báo cáo thử, tháng 10 năm 2026"),
         (Kind.REPORT, september.id, "Báo cáo thử, tháng 9 năm 2026"),
@@ -42,7 +42,7 @@ def test_a_column_gives_the_earliest_day_whatever_states_it_holds(session, repor
     duty = reporting.duty(september, reporting.cast.school_b)
     duty.due_at = the_clock.end_of_day(the_clock.today())  # extended, so it stands in a state of its own
     session.commit()
-    (column,) = queries.columns(session, DutyFilter(), the_clock.now())
+    (column,) = columns_of(session, DutyFilter(), the_clock.now())
     assert the_clock.local(column.due_at).date() == september.due_on
 
 
