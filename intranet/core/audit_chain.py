@@ -33,7 +33,7 @@ from intranet.core.audit_links import (
 from intranet.core.numbers import format_number
 
 _BATCH = 500
-_STREAMED = 1000
+_STREAMED = {"yield_per": 1000}
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,11 @@ def verify(session: Session, noted: str | None = None) -> Verdict:
     """
     wanted, walk = Head.of(noted) if noted else None, _Walk()
     try:
-        for link in session.execute(_LINKS, execution_options={"yield_per": _STREAMED}):
-            walk.step(link)
-            if wanted and wanted.number == walk.number and wanted.digest != walk.digest:
-                raise _Broken(None, f"Mắt xích số {_count(walk.number)} không phải là đầu chuỗi đã ghi lại trước đây.")
+        with session.execute(_LINKS, execution_options=_STREAMED) as links:
+            for link in links:
+                walk.step(link)
+                if wanted and wanted.number == walk.number and wanted.digest != walk.digest:
+                    raise _Broken(None, f"Mục thứ {_count(walk.number)} không khớp với đầu chuỗi đã ghi lại trước đây.")
         _nothing_beside(session)
         _maskings_named(session)
         if wanted and wanted.number > walk.number:
@@ -154,16 +155,16 @@ def _nothing_beside(session: Session) -> None:
 
 def _maskings_named(session: Session) -> None:
     """Hold each masking's rows against the code in the deed that did it. Raises _Broken."""
-    rows = session.execute(
+    query = (
         select(AuditMasking.redaction_id, AuditMasking.number, AuditMasking.seal, AuditEntry.action, AuditEntry.note)
         .outerjoin(AuditEntry, AuditEntry.id == AuditMasking.redaction_id)
-        .order_by(AuditMasking.redaction_id, AuditMasking.number),
-        execution_options={"yield_per": _STREAMED},
+        .order_by(AuditMasking.redaction_id, AuditMasking.number)
     )
-    for redaction, masked in groupby(rows, key=lambda row: (row.redaction_id, row.action, row.note or "")):
-        redaction_id, action, note = redaction
-        if action != "audit.redact" or _code((row.number, row.seal) for row in masked) not in note:
-            raise _Broken(redaction_id, f"Lần che tên ghi ở mục nhật ký số {_count(redaction_id)} đã bị sửa.")
+    with session.execute(query, execution_options=_STREAMED) as rows:
+        for redaction, masked in groupby(rows, key=lambda row: (row.redaction_id, row.action, row.note or "")):
+            redaction_id, action, note = redaction
+            if action != "audit.redact" or _code((row.number, row.seal) for row in masked) not in note:
+                raise _Broken(redaction_id, f"Lần che tên ghi ở mục nhật ký số {_count(redaction_id)} đã bị sửa.")
 
 
 def redact(session: Session, ids: Iterable[int], name: str, mask: str, *, by: Any, at: datetime) -> int:

@@ -179,7 +179,7 @@ def test_a_chain_made_anew_shows_against_a_head_noted_before(session, trail):
     chain_existing(session.connection())
     session.commit()
     assert verify(session).intact
-    assert "không phải là đầu chuỗi" in verify(session, noted).why
+    assert "không khớp với đầu chuỗi" in verify(session, noted).why
 
 
 @pytest.mark.parametrize("written", ["", "12", "x-" + "0" * 64, "1-" + "g" * 64, "1-" + "0" * 63, "-1-" + "0" * 64])
