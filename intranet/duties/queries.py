@@ -36,6 +36,12 @@ def state_counts(session: Session, chosen: DutyFilter, now: datetime) -> dict[St
     return {one: found.get(one.value, 0) for one in State}
 
 
+def count_duties(session: Session, chosen: DutyFilter, now: datetime) -> int:
+    """How many duties the filter finds."""
+    query = select(func.count()).select_from(Duty).join(Duty.school).where(*chosen.conditions(now))
+    return session.scalar(query) or 0
+
+
 @dataclass(frozen=True)
 class ToDo:
     """A school's work: what it must do, what waits for the office, what was done since a day."""
