@@ -1,5 +1,8 @@
 """Views of publishing: the check before it, the deed, and taking a directive back."""
 
+from datetime import date
+from typing import Any
+
 from flask import Response, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,8 +15,10 @@ from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import OFFICE
 from intranet.directives import readiness, replacing
 from intranet.directives.forms import WithdrawalForm
-from intranet.directives.models import Changed, Directive
+from intranet.directives.models import Changed, Directive, Relation
 from intranet.directives.views import bp
+from intranet.duties import overlaps
+from intranet.duties.models import Kind
 
 
 @bp.get("/directives/<int:directive_id>/publication")
@@ -41,7 +46,27 @@ def _preview(directive: Directive, changed: str = "") -> Response:
         warnings=[*readiness.warnings(directive, letterhead, today), *replacing.warnings(directive, schools, today)],
         shown=directive.fingerprint(schools, today, letterhead),
         changed=changed,
+        **_overlaps(directive, [school.id for school in schools], today),
     )
+
+
+def _overlaps(directive: Directive, school_ids: list[int], today: date) -> dict[str, Any]:
+    """What the same schools are asked already (domain §2). At most four statements."""
+    asked, now = directive.dues(today), clock.now()
+    if not asked:
+        return {"overlaps": [], "full_weeks": [], "full_day": 0}
+    to_write = [(kind, due_on) for kind, due_on in asked if kind is not Kind.ACKNOWLEDGE]
+    replaced = directive.related_id if directive.relation is Relation.REPLACES else None
+    subject = [directive.document.subject]
+    return {
+        "overlaps": [
+            one
+            for one in overlaps.overlaps(db.session, school_ids, now, texts=subject, kinds=to_write)
+            if one.document_id != replaced or one.kind is Kind.REPORT  # publishing cancels the others
+        ],
+        "full_weeks": overlaps.full_weeks(db.session, [due_on for _, due_on in to_write], school_ids, now),
+        "full_day": overlaps.full_day(db.session, today, school_ids),
+    }
 
 
 @bp.post("/directives/<int:directive_id>/publication")

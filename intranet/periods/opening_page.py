@@ -12,8 +12,9 @@ from intranet.core.db import db
 from intranet.core.forms import choices_from
 from intranet.directives.audience import AudienceKind, offered_schools
 from intranet.directives.drafting import CHOSEN
+from intranet.duties import overlaps
 from intranet.duties.models import Kind
-from intranet.periods import opening, overlaps, presets
+from intranet.periods import opening, presets
 from intranet.periods.forms import OpeningForm
 from intranet.periods.models import Preset
 from intranet.periods.opening import HURRY, Wanted
@@ -111,7 +112,9 @@ def check_context(wanted: Wanted, sent: MultiDict[str, str], alert: str = "") ->
     found = opening.check(db.session, wanted, clock.today())
     days = wanted.days
     notes = presets.notes_on(days)
-    nearby = overlaps.nearby(db.session, days.dues, found.reach.ids, clock.now())
+    asked, now, version = found.reach.ids, clock.now(), wanted.version
+    texts = (version.form.name, version.definition.subject)
+    already = overlaps.overlaps(db.session, asked, now, texts=texts, dues=days.dues, but=wanted.directive.id)
     named = {one.period.id for one in found.same}
     if days.dues[0] - clock.today() < HURRY:
         notes.insert(0, "Hạn nộp rất gần, các trường có thể không kịp.")
@@ -120,7 +123,15 @@ def check_context(wanted: Wanted, sent: MultiDict[str, str], alert: str = "") ->
         "wanted": wanted,
         "days": days,
         "notes": notes,
-        "nearby": [one for one in nearby if one.kind is not Kind.REPORT or one.topic_key not in named],
+        "overlaps": [one for one in already if not _said(one, named, version.form.name)],
+        "full_weeks": overlaps.full_weeks(db.session, days.dues, asked, now),
         "kept": [(name, value) for name, value in sent.items(multi=True) if name not in NOT_KEPT],
         "alert": alert,
     }
+
+
+def _said(one: overlaps.Overlap, named: set[int], form: str) -> bool:
+    """Whether it is no news: named above already, or the same form's report of another month, not due these days."""
+    if one.kind is not Kind.REPORT:
+        return False
+    return one.topic_key in named or (not one.near and one.about.startswith(f"{form}, "))
