@@ -42,6 +42,9 @@ DEEDS = {
     "snapshot.rebuild": "Lập lại tệp của bản chốt",
     "audit.redact": "Che tên trong nhật ký",
     "job.retry": "Làm lại việc chạy nền",
+    "message.resend": "Gửi lại thư",
+    "message.trial": "Gửi thư thử",
+    "reminder.rules": "Sửa quy tắc đôn đốc",
     "form.load": "Nạp biểu mẫu có sẵn",
     "form.create": "Lập biểu mẫu",
     "form.edit": "Sửa biểu mẫu",
@@ -83,6 +86,16 @@ DEEDS = {
     "backup.make": "Sao lưu dữ liệu",
     "backup.restore": "Khôi phục dữ liệu",
     "dossier.make": "Lập hồ sơ kiểm tra",
+    "person.handover": "Bàn giao công việc",
+    "directive.contact": "Đổi người liên hệ của văn bản",
+    "card.limit": "Hạn chế hiện số trên thẻ đầu mối",
+    "data.export": "Tải dữ liệu cá nhân",
+    "data.ask": "Gửi yêu cầu về dữ liệu cá nhân",
+    "data.withdraw": "Rút yêu cầu về dữ liệu cá nhân",
+    "data.answer": "Trả lời yêu cầu về dữ liệu cá nhân",
+    "data.extend": "Gia hạn yêu cầu về dữ liệu cá nhân",
+    "data.finish": "Thực hiện xong yêu cầu về dữ liệu cá nhân",
+    "data.erase": "Xóa dữ liệu cá nhân",
 }
 
 
