@@ -1,7 +1,7 @@
 """Days as Vietnamese offices write them: 05/09/2026, "ngày 05 tháng 01 năm 2026", "còn 3 ngày", 2026–2027."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from intranet.core.clock import local
 
@@ -56,6 +56,14 @@ def due_in_words(due: date, today: date) -> str:
     if left == 0:
         return "hôm nay"
     return f"còn {left} ngày" if left > 0 else f"trễ {-left} ngày"
+
+
+def next_working_day(day: date) -> date:
+    """The first day from Monday to Friday after a day. Public holidays are not known here."""
+    day += timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day
 
 
 def school_year_label(start: int) -> str:

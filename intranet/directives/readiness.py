@@ -5,7 +5,7 @@ Problems block publishing; warnings never do (real papers carry such slips, and 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from intranet.core import dates
@@ -88,20 +88,13 @@ def _about_days(directive: "Directive", today: date) -> Iterator[Problem]:
     issued_on = directive.document.issued_on
     if issued_on is None:
         return
-    if today > _next_working_day(issued_on):
+    if today > dates.next_working_day(issued_on):
         text = "Văn bản phải phát hành trong ngày ký, chậm nhất ngày làm việc tiếp theo (NĐ 30/2020, Điều 18)."
         yield Problem("issued_on", text)
     rows = [Basis(citation.words, citation.cited) for citation in directive.document.citations]
     for place, found in enumerate(doubts(rows, issued_on), 1):
         for text in found:
             yield Problem("bases", f"Căn cứ {place}: {text}")
-
-
-def _next_working_day(day: date) -> date:
-    following = day + timedelta(days=1)
-    while following.weekday() >= 5:
-        following += timedelta(days=1)
-    return following
 
 
 def _about_words(directive: "Directive", letterhead: OfficeProfile) -> Iterator[Problem]:

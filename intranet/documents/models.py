@@ -4,18 +4,33 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, ForeignKey, String, Text, UniqueConstraint, event, func, inspect, select
+from sqlalchemy import (
+    JSON,
+    Dialect,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    func,
+    inspect,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, relationship, validates
+from sqlalchemy.sql import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 from intranet.core import dates, text
 from intranet.core.errors import Refused
 from intranet.core.files import StoredFile
 from intranet.core.orm import Base, UtcDateTime, choice, session_of
-from intranet.documents import access, symbols
+from intranet.documents import access, series, symbols
+from intranet.documents.series import Series
 from intranet.documents.types import Authority, DocumentType, LegalType, Urgency
 from intranet.units.models import School
-from intranet.units.office import NumberSeries, OfficeProfile
+from intranet.units.office import OfficeProfile
 
 _TYPES: dict[str, DocumentType | LegalType] = {kind.value: kind for kind in (*DocumentType, *LegalType)}
 
@@ -44,6 +59,8 @@ class Document(Base):
     ``symbol`` is the whole “05/KH-PGDĐT” (None while there is no number), ``number`` its first part where that is the
     office's own sequence. ``register_key`` is what may not repeat: issuer + year + symbol (NĐ 30, Phụ lục VI); a
     school's papers have none, the office does not number them. ``profile`` is the letterhead of its date.
+    ``destinations`` are the rows of ``documents.destinations``. ``entered_at`` is when a paper that no feature here
+    issues was written into a register; ``voided_at`` when its number was struck out, with the reason.
     """
 
     __tablename__ = "document"
@@ -66,6 +83,10 @@ class Document(Base):
     signer_title: Mapped[str] = mapped_column(String(200), default="")
     authority: Mapped[Authority] = mapped_column(choice(Authority), default=Authority.NONE)
     urgency: Mapped[Urgency] = mapped_column(choice(Urgency), default=Urgency.NORMAL)
+    destinations: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    entered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_reason: Mapped[str] = mapped_column(Text, default="")
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, active_history=True)  # _keep_sealed asks
 
     school: Mapped[School | None] = relationship()
@@ -106,11 +127,13 @@ class Document(Base):
         return f"{self.title} của {self.issuer_name} {about if _says_about(about) else f'về {about}'}"
 
     def register(self) -> None:
-        """Take the symbol into the register. Raises Refused when issuer, year and symbol are there already."""
+        """Take the symbol into the register. Raises Refused when issuer, year and symbol, or the number, are there."""
         if self.symbol is None or self.issued_on is None:
             self.register_key = None
             return
         session = session_of(self)
+        if self.own:
+            series.lock(session)
         key = f"{'own' if self.own else text.fold(self.issuer_name)}|{self.issued_on.year}|{self.symbol_key}"
         twin = session.scalar(select(Document).where(Document.register_key == key, Document.id != self.id))
         if twin is not None:
@@ -118,7 +141,20 @@ class Document(Base):
                 f"Số, ký hiệu {self.symbol} năm {self.issued_on.year} của {self.issuer_name} đã dùng cho "
                 f"“{text.shorten(twin.subject, 80)}”."
             )
+        self._refuse_used_number(session)
         self.register_key = key
+
+    def _refuse_used_number(self, session: Session) -> None:
+        if not (self.own and self.number and self.profile and self.issued_on and isinstance(self.type, DocumentType)):
+            return
+        line = series.line_of(session, self.profile, self.type, self.issued_on.year)
+        same = (Document.type.in_(sorted(line.kinds)), Document.number == self.number, Document.id != self.id)
+        twin = session.scalar(select(Document).where(*numbered(line.organ, line.year), *same).limit(1))
+        if twin is not None:
+            raise Refused(
+                f"Số {self.number:02d} trong dãy “{line.name}” năm {line.year} đã dùng cho {twin.title} "
+                f"“{text.shorten(twin.subject, 80)}”."
+            )
 
     def seal(self, *, at: datetime) -> None:
         """Close the document and its files to any change."""
@@ -192,16 +228,28 @@ class Citation(Base):
     cited: Mapped[Document | None] = relationship(foreign_keys=[cited_id], lazy="joined")
 
 
+def numbered(organ: str, year: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on Document of being dated in a year by the office of this abbreviation; drafts among them."""
+    offices = select(OfficeProfile.id).where(OfficeProfile.abbreviation == organ)
+    of_year = Document.issued_on.between(date(year, 1, 1), date(year, 12, 31))
+    return Document.own.is_(True), of_year, Document.profile_id.in_(offices)
+
+
 def next_number(session: Session, profile: OfficeProfile, kind: DocumentType, year: int) -> int:
-    """The number the office would give next: 1 after the year's turn (NĐ 30 art. 15), one series or one per type."""
-    query = select(func.max(Document.number)).where(
-        Document.own,
-        Document.issued_on >= date(year, 1, 1),
-        Document.issued_on <= date(year, 12, 31),
-    )
-    if profile.number_series is NumberSeries.BY_TYPE:
-        query = query.where(Document.type == kind)
-    return (session.scalar(query) or 0) + 1
+    """The number the office would give next: after the highest of its sequence, or where that begins. One statement."""
+    highest = select(Document.type, func.max(Document.number).label("number"))
+    highest = highest.where(*numbered(profile.abbreviation, year)).group_by(Document.type)
+    reached, one = highest.subquery(), select(literal(1).label("one")).subquery()
+    rows = session.execute(
+        select(Series, reached.c.type, reached.c.number)
+        .select_from(one)
+        .outerjoin(reached, true())
+        .outerjoin(Series, series.used_by(profile, year))
+    ).all()
+    kept = {row.Series.id: row.Series for row in rows if row.Series is not None}
+    line = next(line for line in series.lines(profile, year, kept.values()) if kind in line.kinds)
+    reached_by = [int(row.number) for row in rows if row.number and row.type in line.kinds]
+    return max([line.first, *(number + 1 for number in reached_by)])
 
 
 def _lower_first(words: str) -> str:

@@ -9,9 +9,9 @@ from intranet.documents.models import Document
 
 
 def registered() -> Select[Document]:
-    """What the office may cite: documents in the register, its own ones once they are issued."""
-    issued = Document.sealed_at.is_not(None) | ~Document.own
-    return select(Document).where(Document.register_key.is_not(None), issued)
+    """What the office may cite: documents in the register, its own ones once they are issued, none struck out."""
+    issued = Document.sealed_at.is_not(None) | Document.entered_at.is_not(None) | ~Document.own
+    return select(Document).where(Document.register_key.is_not(None), Document.voided_at.is_(None), issued)
 
 
 def matching(words: str) -> ColumnElement[bool]:

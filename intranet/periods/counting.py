@@ -55,11 +55,3 @@ def in_words(counting: Counting) -> str:
         f"“trước ngày 20” là {example}; trường nộp trước ngày {counting.month_due_day}, "
         f"Phòng gửi trước ngày {counting.month_forward_day}; khóa sổ sau hạn {counting.lock_days} ngày"
     )
-
-
-def next_working_day(day: date) -> date:
-    """The first day from Monday to Friday after a day. Public holidays are not known here."""
-    day += timedelta(days=1)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return day

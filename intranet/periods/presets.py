@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from intranet.core import dates
-from intranet.periods.counting import Counting, next_working_day
+from intranet.periods.counting import Counting
 from intranet.periods.models import LevelDays, Preset, in_full
 from intranet.units.levels import Level
 from intranet.units.years import SchoolYear
@@ -113,7 +113,7 @@ def _of_a_year(preset: Preset, year: SchoolYear | None, counting: Counting) -> D
 
 def term_due(last: date) -> date:
     """The due date proposed for a term that ends on a day: a week later, on a working day."""
-    return next_working_day(last + timedelta(days=TERM_DUE_DAYS - 1))
+    return dates.next_working_day(last + timedelta(days=TERM_DUE_DAYS - 1))
 
 
 def _of_levels(ends: Mapping[Level, date], last: date) -> dict[str, dict[str, str]]:
@@ -148,10 +148,10 @@ def notes_on(days: Days) -> list[str]:
         for level, own in days.level_days.items()
     ]
     for whose, last_on, due_on in pairs:
-        if due_on < next_working_day(last_on):
+        if due_on < dates.next_working_day(last_on):
             found.append(
                 f"Hạn nộp{whose} chưa cách ngày chốt số liệu ít nhất 01 ngày làm việc (NĐ 09/2019, Điều 8); "
-                f"sớm nhất là {dates.format_date(next_working_day(last_on))}."
+                f"sớm nhất là {dates.format_date(dates.next_working_day(last_on))}."
             )
         elif due_on.weekday() > 4:
             weekday = "thứ Bảy" if due_on.weekday() == 5 else "Chủ nhật"

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from intranet.periods.counting import Counting, next_working_day
+from intranet.core.dates import next_working_day
+from intranet.periods.counting import Counting
 from intranet.periods.models import Preset, due_of, in_full
 from intranet.periods.presets import Days, NoProposal, When, notes_on, proposed, usual_when
 from intranet.units.levels import Level
