@@ -1,6 +1,5 @@
 """The facts of a period, read in a small number of statements whatever the number of schools."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -14,20 +13,20 @@ from intranet.duties.models import Duty, Kind, State
 from intranet.periods.models import ReportPeriod
 from intranet.submissions.filters import Standing, standing_sql
 from intranet.submissions.models import Submission, SubmissionVersion
-from intranet.units.levels import Level
-from intranet.units.models import Commune, School, SchoolLevel
+from intranet.units import eras
+from intranet.units.models import Commune, School
 
 
 def facts(session: Session, period: ReportPeriod, now: datetime, *, alone: bool = False) -> Facts:
-    """All a consolidation of the period is made from, as it stands now. At most eight statements.
+    """All a consolidation of the period is made from, as it stands now. At most nine statements.
 
     The schools are those ``submissions.of_period`` expects a report of; of each its newest hand-in. Names, levels and
-    communes are those the schools have now: the register keeps no history of them. ``alone`` leaves the other periods
-    out, for pages about this one only.
+    communes are those of the due date, the present ones before it. ``alone`` leaves the other periods out, for pages
+    about this one only.
     """
     definition = period.form_version.definition
-    rows = _rows(session, period, now)
-    levels = _levels(session)
+    rows = _rows(session, period, now, eras.as_of(period.due_on))
+    levels = eras.levels_on(session, period.due_on)
     communes = {row.commune_id: (row.commune_key, row.commune_id) for row in rows if row.commune_id}
     others = Compared() if alone else compared(session, period, definition, now)
     return Facts(
@@ -68,33 +67,36 @@ def choices(session: Session, period_id: int) -> tuple[Choice, ...]:
     return tuple(Choice(*row) for row in rows)
 
 
-def _rows(session: Session, period: ReportPeriod, now: datetime) -> list[Row[*tuple[Any, ...]]]:
+def _rows(session: Session, period: ReportPeriod, now: datetime, then: eras.AsOf) -> list[Row[*tuple[Any, ...]]]:
     """One row for each school asked, in the order of lists, with its newest hand-in if it has one."""
     newest = (SubmissionVersion.submission_id == Submission.id) & (SubmissionVersion.number == Submission.handed)
-    return list(
-        session.execute(
-            select(
-                Duty.id.label("duty_id"), Duty.school_id, Duty.due_at, Duty.submitted_at,
-                Duty.state_sql(now).label("state"), School.name, Commune.id.label("commune_id"),
-                Commune.name.label("commune"), Commune.sort_key.label("commune_key"),
-                SubmissionVersion.id.label("version_id"), SubmissionVersion.digest,
-                SubmissionVersion.submitted_at.label("handed_at"), SubmissionVersion.submitted_by_name,
-                SubmissionVersion.nil, SubmissionVersion.values, SubmissionVersion.explanations,
-            )
-            .select_from(Duty)
-            .join(Duty.school)
-            .outerjoin(School.commune)
-            .outerjoin(Submission, Submission.id == Duty.id)
-            .outerjoin(SubmissionVersion, newest)
-            .where(
-                Duty.document_id == period.directive_id,  # it has an index
-                Duty.kind == Kind.REPORT,
-                Duty.topic_key == period.id,
-                standing_sql(Standing.EXPECTED, now),
-            )
-            .order_by(School.level_rank, School.sort_key, School.id)
+    reports = (
+        select(
+            Duty.id.label("duty_id"), Duty.school_id, Duty.due_at, Duty.submitted_at,
+            Duty.state_sql(now).label("state"), then.name.label("name"), Commune.id.label("commune_id"),
+            Commune.name.label("commune"), Commune.sort_key.label("commune_key"),
+            SubmissionVersion.id.label("version_id"), SubmissionVersion.digest,
+            SubmissionVersion.submitted_at.label("handed_at"), SubmissionVersion.submitted_by_name,
+            SubmissionVersion.nil, SubmissionVersion.values, SubmissionVersion.explanations,
+        )
+        .select_from(Duty)
+        .join(Duty.school)
+        .where(
+            Duty.document_id == period.directive_id,  # it has an index
+            Duty.kind == Kind.REPORT,
+            Duty.topic_key == period.id,
+            standing_sql(Standing.EXPECTED, now),
         )
     )  # fmt: skip
+    return list(
+        session.execute(
+            then.joined(reports)
+            .outerjoin(Commune, Commune.id == then.commune_id)
+            .outerjoin(Submission, Submission.id == Duty.id)
+            .outerjoin(SubmissionVersion, newest)
+            .order_by(then.level_rank, then.sort_key, School.id)
+        )
+    )
 
 
 def _answer(row: Row[*tuple[Any, ...]]) -> Answer:
@@ -109,10 +111,3 @@ def _answer(row: Row[*tuple[Any, ...]]) -> Answer:
         values=row.values,
         explanations=row.explanations,
     )
-
-
-def _levels(session: Session) -> dict[int, tuple[Level, ...]]:
-    found: dict[int, list[Level]] = defaultdict(list)
-    for school_id, level in session.execute(select(SchoolLevel.school_id, SchoolLevel.level)):
-        found[school_id].append(level)
-    return {school_id: tuple(sorted(some, key=lambda level: level.rank)) for school_id, some in found.items()}

@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from intranet.core import clock, text
 from intranet.duties.models import OF_DIRECTIVES, OWED, Duty, Kind, State
 from intranet.duties.standing import Handed, handed_sql
+from intranet.units import eras
 from intranet.units.levels import Level
-from intranet.units.models import School, SchoolLevel
+from intranet.units.models import School
 
 TOGETHER = {
     "missing": ("Chưa làm (còn hạn hoặc quá hạn)", (State.OPEN, State.LATE)),
@@ -31,6 +32,7 @@ class DutyFilter:
     ``fallen_due`` asks only for what is due by now: what shares in time are counted of.
     ``of_directives`` leaves out the periodic reports.
     ``at`` asks how things stood at that instant: the duties given by then to schools at work on that day.
+    ``on`` is the day whose levels and communes the schools are counted by, that of ``at`` where there is one.
     """
 
     year: int | None = None
@@ -51,6 +53,7 @@ class DutyFilter:
     fallen_due: bool = False
     of_directives: bool = False
     at: datetime | None = None
+    on: date | None = None
 
     @classmethod
     def read(cls, args: Mapping[str, str], states: list[str], handed: Sequence[str] = ()) -> "DutyFilter":
@@ -74,6 +77,7 @@ class DutyFilter:
             fallen_due=args.get("fallen_due") == "1",
             of_directives=args.get("of_directives") == "1",
             at=instant_of(args.get("at")),
+            on=_day(args.get("on")),
         )
 
     def conditions(self, now: datetime) -> list[ColumnElement[bool]]:
@@ -92,12 +96,13 @@ class DutyFilter:
             found.append(Duty.topic_key == self.topic)
         if self.school:
             found.append(Duty.school_id == self.school)
+        day = clock.local(self.at).date() if self.at else self.on
         if self.commune is not None:
-            found.append(School.commune_id == self.commune if self.commune else School.commune_id.is_(None))
+            found.append(eras.in_commune(self.commune, day))
         if self.rank is not None:
-            found.append(School.level_rank == self.rank)
+            found.append(eras.of_rank(self.rank, day))
         if self.level:
-            found.append(exists().where(SchoolLevel.school_id == School.id, SchoolLevel.level == self.level))
+            found.append(eras.of_level(self.level, day))
         if self.q:
             found.append(School.search_key.contains(text.fold(self.q), autoescape=True))
         if self.states:
@@ -111,7 +116,8 @@ class DutyFilter:
         if self.handed:
             found.append(handed_sql(self.handed, now))
         if self.opened_from:
-            found.append(Duty.opened_at >= clock.start_of_day(self.opened_from))
+            start = clock.start_of_day(self.opened_from)
+            found += [Duty.opened_at >= start, Duty.asked_at >= start]  # the first has an index, the second decides
         if self.opened_to:
             found.append(Duty.opened_at <= clock.end_of_day(self.opened_to))
         if self.due_from:
@@ -133,7 +139,7 @@ class DutyFilter:
         values = asdict(self)
         values["state"] = [str(state) for state in values.pop("states")]
         values["handed"] = [str(one) for one in self.handed]
-        for name in ("opened_from", "opened_to", "due_from", "due_to"):
+        for name in ("opened_from", "opened_to", "due_from", "due_to", "on"):
             values[name] = values[name].isoformat() if values[name] else None
         for name in ("of_directives", "fallen_due"):
             values[name] = "1" if values[name] else None

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, insert
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, case, func, insert
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
@@ -13,6 +14,7 @@ from intranet.core.errors import Refused
 from intranet.core.orm import Base, UtcDateTime, choice, session_of
 from intranet.documents.models import Document
 from intranet.duties import returning
+from intranet.units import succession
 from intranet.units.models import School
 from intranet.units.office import CardKind
 from intranet.units.years import SchoolYear
@@ -94,7 +96,8 @@ class Duty(Base):
     ``due_at`` is the last instant in time. ``submitted_at`` is the first hand-in and decides *on time*; a returned plan
     that is handed in again keeps it. ``topic_id`` is the card kind for kind CARD, else None. ``topic_key`` tells apart
     what one document asks of one kind: the card kind's id, the period's id for REPORT, else 0. ``matter`` is the
-    period's title for REPORT, else empty.
+    period's title for REPORT, else empty. A duty that passed from a school to its successor is another row with the
+    same due instant: ``passed_from_id`` leads to the old one, ``first_asked_at`` is when that school was asked.
     """
 
     __tablename__ = "duty"
@@ -119,11 +122,24 @@ class Duty(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    passed_from_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"), index=True)
+    first_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     school: Mapped[School] = relationship()
     document: Mapped[Document] = relationship()
     school_year: Mapped[SchoolYear] = relationship()
     topic: Mapped[CardKind | None] = relationship()
+    passed_from: Mapped["Duty | None"] = relationship(remote_side=[id])
+
+    @hybrid_property
+    def asked_at(self) -> datetime:
+        """When it was asked for: of the first school, for a duty that passed on. ``opened_at`` is when of this one."""
+        return self.first_asked_at or self.opened_at
+
+    @asked_at.inplace.expression
+    @classmethod
+    def _asked_at(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.first_asked_at, cls.opened_at)
 
     @property
     def label(self) -> str:
@@ -203,8 +219,8 @@ class Duty(Base):
             self.cancelled_at, self.cancel_reason = at, reason
 
     def visible_to(self, user: Any) -> bool:
-        """The office and inspectors see every duty, people of a school only their own."""
-        return not user.role.at_school or user.school_id == self.school_id
+        """The office and inspectors see every duty, people of a school their own and those of its predecessors."""
+        return not user.role.at_school or succession.reads(session_of(self), user, self.school_id)
 
 
 def open_duties(

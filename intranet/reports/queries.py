@@ -1,9 +1,8 @@
 """The rows a report counts, read in a constant number of statements whatever the number of schools."""
 
-from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.contacts import queries as contacts
@@ -13,17 +12,19 @@ from intranet.documents.models import Document
 from intranet.duties.models import OF_DIRECTIVES, Duty
 from intranet.reports.consolidation import Consolidation, DutyRow, PaperRow, SchoolRow, consolidate
 from intranet.reports.periods import Period
+from intranet.units import eras
 from intranet.units.levels import Level
-from intranet.units.models import Commune, School, SchoolLevel
+from intranet.units.models import Commune, School
 from intranet.units.office import CardKind
 
 
 def report(
     session: Session, period: Period, cut: datetime, *, level: Level | None = None, directory: bool = False
 ) -> Consolidation:
-    """The consolidated report of a period, counted at the cut. Five statements, seven with the directory.
+    """The consolidated report of a period, counted at the cut. Six statements, eight with the directory.
 
-    Levels and communes are those the schools have now: the register keeps no history of them.
+    Names, levels and communes are those the schools had on the day of the cut; a duty that passed to a successor
+    counts in the period it was first asked in.
     """
     day = clock.local(cut).date()
     schools, communes = _schools(session, day)
@@ -46,21 +47,23 @@ def report(
 
 def _schools(session: Session, day: date) -> tuple[list[SchoolRow], list[int]]:
     """The schools at work on a day and the ids of their communes, both in the order of lists."""
-    levels: dict[int, list[Level]] = defaultdict(list)
-    for school_id, level in session.execute(select(SchoolLevel.school_id, SchoolLevel.level)):
-        levels[school_id].append(level)
+    levels, then = eras.levels_on(session, day), eras.as_of(day)
     query = (
-        select(School.id, School.name, Commune.id.label("commune_id"), Commune.name.label("commune"), Commune.sort_key)
-        .outerjoin(School.commune)
+        then.joined(
+            select(
+                School.id, then.name.label("name"), Commune.id.label("commune_id"), Commune.name.label("commune"),
+                Commune.sort_key,
+            )
+        )
+        .outerjoin(Commune, Commune.id == then.commune_id)
         .where(School.open_on(day))
-        .order_by(School.level_rank, School.sort_key, School.id)
-    )
+        .order_by(then.level_rank, then.sort_key, School.id)
+    )  # fmt: skip
     rows = session.execute(query).all()
     keys = {row.commune_id: (row.sort_key, row.commune_id) for row in rows if row.commune_id}
     schools = [
         SchoolRow(
-            row.id, row.name, tuple(sorted(levels[row.id], key=lambda level: level.rank)),
-            row.commune_id or 0, row.commune or "",
+            row.id, row.name, levels.get(row.id, ()), row.commune_id or 0, row.commune or "",
         )
         for row in rows
     ]  # fmt: skip
@@ -70,9 +73,12 @@ def _schools(session: Session, day: date) -> tuple[list[SchoolRow], list[int]]:
 def _duties(session: Session, period: Period, cut: datetime) -> list[DutyRow]:
     rows = session.execute(
         select(
-            Duty.school_id, Duty.document_id, Duty.kind, Duty.topic_key, Duty.opened_at, Duty.due_at, Duty.submitted_at,
+            Duty.school_id, Duty.document_id, Duty.kind, Duty.topic_key, Duty.asked_at, Duty.due_at, Duty.submitted_at,
             Duty.settled_at, Duty.cancelled_at,
-        ).where(Duty.kind.in_(OF_DIRECTIVES), Duty.opened_at >= period.starts_at, Duty.opened_at <= cut)
+        ).where(
+            Duty.kind.in_(OF_DIRECTIVES), Duty.opened_at >= period.starts_at, Duty.opened_at <= cut,
+            Duty.asked_at >= period.starts_at,
+        )
     )  # fmt: skip
     return [DutyRow(*row) for row in rows]
 
@@ -82,16 +88,14 @@ def _papers(session: Session, period: Period, cut: datetime, level: Level | None
     given: list[ColumnElement[bool]] = [
         Duty.kind.in_(OF_DIRECTIVES),
         Duty.opened_at.between(period.starts_at, cut),
+        Duty.asked_at >= period.starts_at,
     ]
     published: list[ColumnElement[bool]] = [Directive.published_at.between(period.starts_at, cut)]
     if level is not None:
-        reached = exists().where(
-            Recipient.directive_id == Document.id,
-            SchoolLevel.school_id == Recipient.school_id,
-            SchoolLevel.level == level,
-        )
-        published.append(reached)
-        given.append(Duty.school_id.in_(select(SchoolLevel.school_id).where(SchoolLevel.level == level)))
+        of_level = eras.of_level(level, clock.local(cut).date())
+        reached = select(Recipient.directive_id).join(School, School.id == Recipient.school_id).where(of_level)
+        published.append(Document.id.in_(reached))
+        given.append(Duty.school_id.in_(select(School.id).where(of_level)))
     rows = session.execute(
         select(Document, Directive.withdrawn_at, Directive.replaced_at)
         .outerjoin(Directive, Directive.id == Document.id)

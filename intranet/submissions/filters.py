@@ -104,7 +104,7 @@ class ReportFilter:
         asked = DutyFilter.read(args, [])
         of_period = DutyFilter(
             document=period.directive_id, kind=Kind.REPORT, topic=period.id, level=asked.level, commune=asked.commune,
-            q=asked.q,
+            q=asked.q, on=period.due_on,
         )  # fmt: skip
         return cls(of_period, next((one for one in Standing if one == args.get("state")), Standing.EXPECTED))
 
