@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy import Select, select
 
-from intranet.core import clock, dates, text
+from intranet.core import audit_chain, clock, dates, text
 from intranet.core.access import allow, public, row_number
 from intranet.core.audit import AuditEntry
-from intranet.core.db import db
+from intranet.core.db import db, see_one_moment
 from intranet.core.paging import paginate
 from intranet.core.patterns import samples
 from intranet.core.rendering import page
@@ -27,7 +27,23 @@ def audit_trail() -> Response:
     query, problem = _filtered(query)
     entries = paginate(db.session, query, request.args.get("page", 1, int))
     actions = list(db.session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
-    return page("core/audit.html", "entries", entries=entries, actions=actions, problem=problem)
+    head = audit_chain.head(db.session)
+    return page("core/audit.html", "entries", entries=entries, actions=actions, problem=problem, head=head)
+
+
+@bp.get("/audit/verification")
+@allow(Role.ADMIN, Role.INSPECTOR)
+def audit_verification() -> Response:
+    """The whole trail read again: intact, or the first entry that is not; held against a noted head if given."""
+    noted, verdict, problem = text.clean(request.args.get("head", "")), None, ""
+    db.session.rollback()  # whoever asks was read in a transaction of its own
+    see_one_moment(db.session)
+    try:
+        verdict = audit_chain.verify(db.session, noted or None)
+    except ValueError as wrong:
+        problem = str(wrong)
+    db.session.rollback()
+    return page("core/audit_verification.html", "verdict", verdict=verdict, problem=problem, noted=noted)
 
 
 def _filtered(query: Select[Any]) -> tuple[Select[Any], str]:
