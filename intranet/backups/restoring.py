@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from shutil import copyfileobj
 
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -37,7 +39,7 @@ def restore(engine: Engine, store: FileStore, source: Path, *, say: Say) -> Mani
             _load(connection, archive, say)
             for place, sha256 in enumerate(archive.files(), 1):
                 with archive.file(sha256) as file:
-                    store.put(file.read())
+                    store.write(partial(copyfileobj, file))
                 if place % 500 == 0 or place == archive.manifest.files:
                     say(f"Tệp {place}/{archive.manifest.files}")
         return archive.manifest

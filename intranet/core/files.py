@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -62,20 +62,26 @@ class FileStore:
 
     def put(self, content: bytes) -> str:
         """Keep what the program made itself, unchecked, as safely as `accept` does; its SHA-256."""
-        sha256 = hashlib.sha256(content).hexdigest()
+        return self.write(lambda out: out.write(content))[0]
+
+    def write(self, fill: Callable[[IO[bytes]], object]) -> tuple[str, int]:
+        """Keep what `fill` writes into an open file, however long, as `put` does; its SHA-256 and bytes."""
         self.root.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(prefix=_INCOMING, dir=self.root)
         incoming = Path(temporary)
         try:
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(content)
+            with os.fdopen(descriptor, "w+b") as out:
+                fill(out)
+                size = out.seek(0, os.SEEK_END)
+                out.seek(0)
+                sha256 = hashlib.file_digest(out, "sha256").hexdigest()
                 out.flush()
                 os.fsync(out.fileno())
             self._keep(incoming, sha256)
         finally:
             incoming.unlink(missing_ok=True)
         os.utime(self.path_of(sha256))  # just asked for, however long it was here already: `sweep` spares it
-        return sha256
+        return sha256, size
 
     def path_of(self, sha256: str) -> Path:
         """Where the file is or would be; ValueError for what is no SHA-256 in lower-case hex."""
