@@ -1,10 +1,9 @@
 """The present numbers of a period as a file: at once when that is quick, else by a job one can come back to."""
 
-import re
 from io import BytesIO
 from typing import Any
 
-from flask import abort, request, send_file, url_for
+from flask import abort, send_file, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,6 +17,7 @@ from intranet.consolidations.views import bp
 from intranet.core import audit, clock, filestore
 from intranet.core.access import allow, find
 from intranet.core.db import db, reading, see_one_moment
+from intranet.core.downloads import arriving
 from intranet.core.errors import Refused
 from intranet.core.rendering import go
 from intranet.core.roles import READ_ALL
@@ -78,9 +78,7 @@ def output(period_id: int, output: str) -> BaseResponse:
     db.session.commit()
     name = outputs.filename(kind, report)
     answer = send_file(BytesIO(content), outputs.MEDIA_TYPES[kind], as_attachment=True, download_name=name)
-    if re.fullmatch("[a-z0-9]{1,32}", ticket := request.form.get("download", "")):
-        answer.set_cookie("download", ticket, max_age=60, samesite="Lax")  # tells the page that the file has come
-    return answer
+    return arriving(answer)
 
 
 @queue.handler(KIND)

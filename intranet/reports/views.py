@@ -1,6 +1,5 @@
 """The page of the consolidated report and its PDF."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from intranet.core import audit, clock
 from intranet.core.access import allow
 from intranet.core.db import db
+from intranet.core.downloads import arriving
 from intranet.core.rendering import invalid, page
 from intranet.core.roles import READ_ALL
 from intranet.documents.models import next_number
@@ -73,9 +73,7 @@ def pdf() -> Response:
     answer = Response(report_pdf(report, written), content_type="application/pdf")
     name = f"bao-cao-{period.first:%Y%m%d}-{period.last:%Y%m%d}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    if re.fullmatch("[a-z0-9]{1,32}", ticket := request.form.get("download", "")):
-        answer.set_cookie("download", ticket, max_age=60, samesite="Lax")  # tells the page that the file has come
-    return answer
+    return arriving(answer)
 
 
 def _years() -> list[SchoolYear]:
