@@ -13,3 +13,4 @@
 
 from intranet.directives import names as names  # tells where people's names stand
 from intranet.directives import of_communes as of_communes  # an audience follows its communes
+from intranet.directives import tasks as tasks  # tells what drafts are not published

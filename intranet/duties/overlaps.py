@@ -105,7 +105,7 @@ def overlaps(
     return sorted(found, key=lambda one: (not one.same_subject, -one.schools))
 
 
-def _still_asked(school_ids: Collection[int], now: datetime, near: ColumnElement[bool]) -> Select[Any]:
+def _still_asked(school_ids: Collection[int], now: datetime, near: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     what = (
         Duty.kind, Duty.topic_key, CardKind.name.label("topic"), Duty.matter, Duty.document_id, Document.symbol,
         Document.subject,

@@ -11,10 +11,14 @@ from intranet.duties.models import Duty, Kind
 
 @dataclass(frozen=True)
 class Step:
-    """What to do next about one duty: the words of the button, and a line about what is there already."""
+    """What to do next about one duty: the words of the button, and a line about what is there already.
+
+    ``with_others``: it is not this person's turn, a colleague has to act first.
+    """
 
     button: str
     note: str = ""
+    with_others: bool = False
 
 
 FIRST = {

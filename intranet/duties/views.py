@@ -1,6 +1,5 @@
 """The home pages (“Việc cần làm”, “Bảng theo dõi”) and the list of duties behind every number."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -20,15 +19,12 @@ from intranet.duties.grouping import Grouping, grouping_of
 from intranet.duties.matrix import matrix
 from intranet.duties.models import OWED, Kind, State
 from intranet.duties.places import place_of
-from intranet.duties.progress import next_steps
 from intranet.units.first_steps import first_steps
 from intranet.units.levels import Level
 from intranet.units.models import Commune
 from intranet.units.years import SchoolYear
 
 bp = Blueprint("duties", __name__)
-
-RECENT = timedelta(days=31)
 
 BADGES = {
     State.OPEN: "open",
@@ -54,14 +50,7 @@ SHORT = {
 @allow(*ALL)
 def home() -> Response:
     """What to do next: the school's open duties, or the office's matrix."""
-    return _to_do() if current_user.role.at_school else _board()
-
-
-def _to_do() -> Response:
-    now = clock.now()
-    work = queries.to_do(db.session, current_user.school_id, now, now - RECENT)
-    steps = next_steps(db.session, work.owed, current_user.role)
-    return page("duties/to_do.html", work=work, now=now, place_of=place_of, steps=steps, badges=BADGES)
+    return to_do_views.of_school() if current_user.role.at_school else _board()
 
 
 def _board() -> Response:
@@ -123,4 +112,4 @@ def _choices(chosen: DutyFilter, years: list[SchoolYear]) -> dict[str, Any]:
     }
 
 
-from intranet.duties import calls_views  # noqa: E402, F401 - its route
+from intranet.duties import calls_views, to_do_views  # noqa: E402, F401 - their routes

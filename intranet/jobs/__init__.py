@@ -7,3 +7,5 @@
 - worker (tiến trình): ``flask work``; takes one job at a time, tells that it is alive; the job of a worker that died is
   taken again by the next, three times at most
 """
+
+from intranet.jobs import tasks as tasks  # tells whose jobs failed

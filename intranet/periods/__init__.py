@@ -10,3 +10,4 @@
 """
 
 from intranet.periods import names as names  # tells where people's names stand
+from intranet.periods import tasks as tasks  # tells what the office has to send on

@@ -13,3 +13,4 @@
 
 from intranet.plans import names as names  # tells where people's names stand
 from intranet.plans import progress as progress  # tells duties how far the plans are
+from intranet.plans import tasks as tasks  # tells what plans the office has to review

@@ -12,3 +12,4 @@
 from intranet.submissions import names as names  # tells where people's names stand
 from intranet.submissions import of_school as of_school  # tells units what a school has reported
 from intranet.submissions import progress as progress  # tells duties how far the reports are
+from intranet.submissions import tasks as tasks  # tells what reports the office has to review

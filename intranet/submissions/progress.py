@@ -27,7 +27,11 @@ def begun(session: Session, duties: Sequence[Duty], role: Role) -> dict[int, pro
     for row in session.execute(drafts):
         if row.prepared_at:
             note = f"{row.prepared_by_name} đã trình, {WAITS_FOR_HEAD}"
-            found[row.id] = progress.Step("Kiểm tra và nộp" if role is Role.HEAD else "Xem lại", note)
+            found[row.id] = (
+                progress.Step("Kiểm tra và nộp", note)
+                if role is Role.HEAD
+                else progress.Step("Xem lại", note, with_others=True)
+            )
         elif row.revision and not asked[row.id].returned_at:
             found[row.id] = BEGUN
     return found

@@ -16,3 +16,14 @@ def test_after_a_return_the_reason_and_the_way_on_are_shown(asked, as_, open_pag
     page = open_page(as_("minh"), "/")
     assert "Thiếu phân công từng người." in page.text
     assert page.link("Sửa và nộp lại")
+
+
+def test_plans_that_wait_for_the_office_lead_to_exactly_them(asked, as_, open_page):
+    asked.hand_in("minh")
+    asked.hand_in("thao")
+    lan = as_("lan")
+    page = open_page(lan, "/to-do")
+    [title] = [one for one in page.texts(".task-text > a") if "kế hoạch" in one]
+    assert title.startswith("2 kế hoạch triển khai ")
+    rows = open_page(lan, page.link("Duyệt kế hoạch"))
+    assert len(rows.select("#plans tbody tr")) == 2
