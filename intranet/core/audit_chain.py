@@ -30,6 +30,7 @@ from intranet.core.audit_links import (
     lock,
     new_salt,
 )
+from intranet.core.names import masked
 from intranet.core.numbers import format_number
 
 _BATCH = 500
@@ -168,7 +169,7 @@ def _maskings_named(session: Session) -> None:
 
 
 def redact(session: Session, ids: Iterable[int], name: str, mask: str, *, by: Any, at: datetime) -> int:
-    """Replace ``name`` by ``mask`` in these entries, as actor and in the note; how many had it.
+    """Replace ``name``, where it stands whole, by ``mask`` in these entries, as actor and in the note; how many had it.
 
     The chain stays whole. The deed is recorded as ``audit.redact`` with a code of the rows and of what stands in them
     now, so that ``verify`` tells them from rows that somebody altered. The caller commits.
@@ -181,7 +182,7 @@ def redact(session: Session, ids: Iterable[int], name: str, mask: str, *, by: An
     if not found:
         return 0
     salts = {link.number: new_salt() for link in found}
-    changed = [(link, link.actor_name.replace(name, mask), link.note.replace(name, mask)) for link in found]
+    changed = [(link, masked(link.actor_name, name, mask), masked(link.note, name, mask)) for link in found]
     seals = {link.number: commitment(salts[link.number], actor, note) for link, actor, note in changed}
     first, last = (format_number(link.id) for link in (found[0], found[-1]))
     entry = audit.record(

@@ -1,5 +1,6 @@
 """Where people's names stand as the record of what they did. Features tell it here; ``privacy`` shows and masks it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,8 +54,8 @@ class NamePlace:
     """A column with the name of whoever did something.
 
     ``at``: the column with the instant of the deed; ``user_id``: the one that names the account, where a row knows it;
-    ``school_id``: the row's school, only where people of the school do the deed. ``stays``: why the name is never masked
-    there, "" where it is.
+    ``school_id``: the row's school, only where people of the school do the deed. ``stays``: why the name is never
+    masked there, "" where it is.
     """
 
     deed: str
@@ -83,12 +84,23 @@ class NamePlace:
         return select(*self.column.class_.__mapper__.primary_key).where(self.names(person))
 
     def mask(self, session: Session, person: Person, mask: str) -> int:
-        """Put the mask in place of the name; the number of rows. Sealed rows too: what was handed in stays as it was."""
+        """Put the mask in place of the name, on sealed rows too: what was handed in stays. The number of rows."""
         if self.stays:
             return 0
         where = self.names(person)
         changed = update(self.column.class_.__table__).where(where).values({self.column.key: mask})
         return int(session.connection().execute(changed).rowcount)
+
+
+def masked(text: str, name: str, mask: str) -> str:
+    """The text with the mask in place of the name, but not of a part of a longer one: “Lê Hoa” stands in neither
+    “Lê Hoan” nor “Lê Hoa Mai”."""
+
+    def put(found: re.Match[str]) -> str:
+        following = text[found.end() : found.end() + 2]
+        return name if len(following) == 2 and following[0] == " " and following[1].isupper() else mask
+
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", put, text)
 
 
 PLACES: list[Place] = []
