@@ -3,6 +3,9 @@
 from typing import Any
 
 from flask import current_app, has_request_context, request, url_for
+from sqlalchemy.orm import Session
+
+from intranet.core.marks import Paper, mark
 
 USUAL = "http://127.0.0.1:8000"
 
@@ -18,6 +21,16 @@ def reachable() -> bool:
     """Whether others than this machine can follow such an address: a warning is due where they cannot."""
     host = base().partition("//")[2]
     return not host.startswith(("127.0.0.1", "localhost", "[::1]"))
+
+
+def verification() -> str:
+    """The public page where anybody asks whether a paper is genuine; with “/” and its mark: whether this one is."""
+    return external("verification.index")
+
+
+def marked(session: Session, paper: Paper, row_id: int) -> str:
+    """What the QR code of a paper says: the page of its verdict."""
+    return f"{verification()}/{mark(session, paper, row_id)}"
 
 
 def external(endpoint: str, **values: Any) -> str:

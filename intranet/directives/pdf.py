@@ -6,7 +6,8 @@ from typing import Any
 from reportlab.platypus import Spacer
 from sqlalchemy.orm import Session
 
-from intranet.core import clock, dates, text
+from intranet.core import addresses, clock, dates, text
+from intranet.core.marks import Paper
 from intranet.core.orm import session_of
 from intranet.directives import queries
 from intranet.directives.acknowledgements import Acknowledgement
@@ -61,6 +62,7 @@ def receipt(statement: Acknowledgement) -> bytes:
         author=school.name,
         subject=directive.document.title,
         created=at,
+        mark=addresses.marked(session_of(statement), Paper.ACKNOWLEDGEMENT, statement.id),
     )
 
 

@@ -8,6 +8,7 @@ It knows no feature, no web and no database: a feature's `pdf.py` hands in strin
 - **parts**: tên loại và trích yếu, kính gửi, căn cứ, mục, khoản, điểm, phụ lục
 - **signature**: chữ ký and nơi nhận, side by side
 - **tables**, **charts**: bảng số liệu over any number of pages, biểu đồ cột, biểu đồ đường
+- **mark**: mã xác thực with its QR code, in the bottom margin of page 1
 - **document**: pages and their numbers, fixed metadata, the bytes
 
 A story is a list: `story += parts.body("…")`. Every text parameter takes plain text, never markup.

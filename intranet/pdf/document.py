@@ -9,6 +9,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from intranet.pdf import mark as marks
 from intranet.pdf.keeping import KeepWithStart
 from intranet.pdf.paper import BOTTOM, LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, TOP, Part
 from intranet.pdf.parts import opening_page
@@ -26,13 +27,15 @@ def build(
     subject: str,
     created: date,
     landscape: bool = False,
+    mark: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> bytes:
     """The PDF of a story as bytes; parameters as for `write`."""
     out = BytesIO()
     write(
-        out, story, title=title, author=author, subject=subject, created=created, landscape=landscape, progress=progress
-    )
+        out, story, title=title, author=author, subject=subject, created=created, landscape=landscape, mark=mark,
+        progress=progress,
+    )  # fmt: skip
     return out.getvalue()
 
 
@@ -45,18 +48,20 @@ def write(
     subject: str,
     created: date,
     landscape: bool = False,
+    mark: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> None:
     """Write the PDF of a story to an open binary file. The story is used up by it.
 
     `created` (a date or an aware time) is the only date in the file: the same story gives the same bytes.
-    `landscape` turns the paper of the document itself; annexes say it for themselves. `progress` is told the
-    number of each page as it is begun. Raises ValueError for an empty story, which would be a file without a page.
+    `landscape` turns the paper of the document itself; annexes say it for themselves. `mark` is the address that
+    says whether the paper is genuine, ended by its mark; empty for none. `progress` is told the number of each
+    page as it is begun. Raises ValueError for an empty story, which would be a file without a page.
     """
     flowables = list(story)
     if not flowables:
         raise ValueError("an empty story makes no page")
-    numbers = _PageNumbers()
+    numbers = _PageNumbers(mark)
     order = (True, False) if landscape else (False, True)
     template = BaseDocTemplate(
         out,
@@ -84,13 +89,15 @@ def write(
 
 
 class _PageNumbers:
-    """Counts the pages of the document and of each annex on its own; page 1 shows no number."""
+    """Counts the pages of the document and of each annex on its own; page 1 shows no number, but the mark."""
 
-    def __init__(self) -> None:
-        self.page = 1
+    def __init__(self, mark: str) -> None:
+        self.page, self.mark = 1, mark
 
     def opening(self, canvas: Canvas, template: BaseDocTemplate) -> None:
         self.page = 1
+        if self.mark and template.page == 1:
+            marks.draw(canvas, self.mark)
 
     def following(self, canvas: Canvas, template: BaseDocTemplate) -> None:
         self.page += 1

@@ -2,7 +2,8 @@
 
 from reportlab.platypus import Spacer
 
-from intranet.core import clock, dates
+from intranet.core import addresses, clock, dates
+from intranet.core.marks import Paper
 from intranet.core.orm import session_of
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
@@ -57,4 +58,5 @@ def receipt(version: PlanVersion) -> bytes:
         author=profile.display_name,
         subject=paper.title,
         created=at,
+        mark=addresses.marked(session_of(version), Paper.PLAN, version.id),
     )

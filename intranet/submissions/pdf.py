@@ -2,7 +2,8 @@
 
 from reportlab.platypus import Spacer
 
-from intranet.core import clock, dates
+from intranet.core import addresses, clock, dates
+from intranet.core.marks import Paper
 from intranet.core.numbers import format_number
 from intranet.core.orm import session_of
 from intranet.duties.models import Kind
@@ -50,6 +51,7 @@ def receipt(version: SubmissionVersion) -> bytes:
         author=profile.display_name,
         subject=period.title,
         created=at,
+        mark=addresses.marked(session_of(version), Paper.SUBMISSION, version.id),
     )
 
 

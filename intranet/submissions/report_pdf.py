@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable
 
-from intranet.core import clock, dates
+from intranet.core import addresses, clock, dates
+from intranet.core.marks import Paper
 from intranet.core.orm import session_of
 from intranet.documents import symbols
 from intranet.documents.types import DocumentType
@@ -61,6 +62,7 @@ def paper(version: SubmissionVersion) -> bytes:
         author=school.name,
         subject=f"{period.title}; {version.receipt_number}",
         created=on,
+        mark=addresses.marked(session_of(version), Paper.SUBMISSION, version.id),
     )
 
 

@@ -1,0 +1,62 @@
+"""The mark of a paper (mã xác thực): QR code, mark and address in the bottom margin of page 1, outside the decree's ô.
+
+The QR code is a QR Code of level M; printed at 13 mm its modules are 0.35 mm or more, which a telephone reads off paper
+and off a copy of it.
+"""
+
+from reportlab.graphics import renderPDF
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from intranet.pdf.fonts import BOLD, REGULAR, width
+from intranet.pdf.paper import LEFT
+from intranet.pdf.text import clean
+
+SIZE = 13 * mm
+FOOT = 4 * mm
+"""Distance to the edge of the paper: printers leave that much blank."""
+
+_LETTERS = 8.0
+_GAP = 2.5 * mm
+
+
+def draw(canvas: Canvas, address: str, *, left: float = LEFT, foot: float = FOOT) -> None:
+    """Draw the mark of ``address`` (…/verify/BN-123-K7MPQ2XW) with its lower left corner at that place."""
+    renderPDF.draw(_code(address, SIZE), canvas, left, foot)
+    words = left + SIZE + _GAP
+    for line, (face, text) in enumerate(_lines(address)):
+        canvas.setFont(face, _LETTERS)
+        canvas.drawString(words, foot + SIZE - _LETTERS - 1 - line * (_LETTERS + 3.5), text)
+
+
+def extent(address: str) -> tuple[float, float]:
+    """Width and height of the mark, in points."""
+    return SIZE + _GAP + max(width(text, face, _LETTERS) for face, text in _lines(address)), SIZE
+
+
+def modules(address: str) -> list[list[bool]]:
+    """The QR code as rows of dark and light, without its quiet zone."""
+    qr = _widget(address, SIZE).qr
+    qr.make()
+    return [[bool(dark) for dark in row] for row in qr.modules]
+
+
+def _lines(address: str) -> list[tuple[str, str]]:
+    page, _, mark = clean(address).rpartition("/")
+    return [
+        (BOLD, f"Mã xác thực: {mark}"),
+        (REGULAR, "Quét mã để biết văn bản này có đúng và còn hiệu lực hay không,"),
+        (REGULAR, f"hoặc tra cứu tại {page}"),
+    ]
+
+
+def _code(address: str, size: float) -> Drawing:
+    drawing = Drawing(size, size)
+    drawing.add(_widget(address, size))
+    return drawing
+
+
+def _widget(address: str, size: float) -> QrCodeWidget:
+    return QrCodeWidget(address, barLevel="M", barBorder=0, barWidth=size, barHeight=size)
