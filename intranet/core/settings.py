@@ -36,6 +36,23 @@ def settings(instance: Path) -> dict[str, Any]:
         "COMPRESS_BR_LEVEL": 5,  # at 4 gzip is smaller
         "RATELIMIT_ENABLED": True,
         "INTRANET_URL": os.environ.get("INTRANET_URL", "").rstrip("/"),
+        **mail_settings(),
+    }
+
+
+def mail_settings() -> dict[str, Any]:
+    """Where mail goes: SMTP_HOST (none: ``.eml`` files), SMTP_PORT (25; 465 speaks TLS from the start), SMTP_USER and
+    SMTP_PASSWORD, SMTP_STARTTLS=1, SMTP_FROM (the mailbox it comes from). Raises ValueError for a port that is none."""
+    port = os.environ.get("SMTP_PORT") or "25"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f"SMTP_PORT phải là một số từ 1 đến 65535, không phải “{port}”.")
+    return {
+        "SMTP_HOST": os.environ.get("SMTP_HOST", "").strip(),
+        "SMTP_PORT": int(port),
+        "SMTP_USER": os.environ.get("SMTP_USER", ""),
+        "SMTP_PASSWORD": os.environ.get("SMTP_PASSWORD", ""),
+        "SMTP_STARTTLS": os.environ.get("SMTP_STARTTLS") == "1",
+        "SMTP_FROM": os.environ.get("SMTP_FROM", ""),
     }
 
 
