@@ -78,3 +78,6 @@ def late_schools(session: Session, _user: Any, now: datetime) -> list[tasks.Task
     title = f"{format_number(count)} việc quá hạn ở {format_number(schools)} trường"
     why = "Gọi theo danh sách đôn đốc, in từ trang này."
     return [tasks.Task("late", title, "Đôn đốc", "duties.index", late.query(), why=why, since=since, chased=True)]
+
+
+from intranet.duties import calendar_views  # noqa: E402, F401 - its routes

@@ -26,4 +26,4 @@ def test_plans_that_wait_for_the_office_lead_to_exactly_them(asked, as_, open_pa
     [title] = [one for one in page.texts(".task-text > a") if "kế hoạch" in one]
     assert title.startswith("2 kế hoạch triển khai ")
     rows = open_page(lan, page.link("Duyệt kế hoạch"))
-    assert len(rows.select("#plans tbody tr")) == 2
+    assert len(rows.select("[name=chosen]")) == 2
