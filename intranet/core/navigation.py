@@ -24,13 +24,15 @@ _MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
     ("Việc cần làm", "duties.home", SCHOOL, ("duties",)),
     ("Bảng theo dõi", "duties.home", READ_ALL, ("duties",)),
     ("Văn bản chỉ đạo", "directives.index", ALL, ("directives", "documents")),
+    ("Sổ văn bản", "registers.index", READ_ALL, ("registers",)),
     ("Kế hoạch", "plans.index", ALL, ("plans",)),
     ("Danh bạ truyền thông", "contacts.index", ALL, ("contacts",)),
     ("Báo cáo định kỳ", "periods.index", ALL, ("periods", "submissions", "consolidations", "report-forms", "jobs")),
     ("Báo cáo tổng hợp", "reports.index", READ_ALL, ("reports",)),
     ("Trường", "units.schools", READ_ALL, ("schools",)),
-    ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR}), ("people",)),
+    ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR}), ("people", "handovers", "privacy")),
     ("Thiết lập", "units.settings", OFFICE, _SETTINGS),
+    ("Hồ sơ kiểm tra", "inspection.index", ALL, ("inspection",)),
     ("Nhật ký", "core.audit_trail", frozenset({Role.ADMIN, Role.INSPECTOR}), ("audit",)),
 ]
 """Label, endpoint, roles, and the first parts of the addresses that belong to the entry."""
