@@ -203,7 +203,7 @@ def _naming(session: Session, ids: Sequence[int], name: str) -> list[Row[Any]]:
     query = select(AuditLink.number, AuditLink.salt, AuditEntry.id, AuditEntry.actor_name, AuditEntry.note)
     query = query.join(AuditEntry, AuditEntry.id == AuditLink.entry_id).where(AuditEntry.id.in_(ids))
     links: Iterable[Row[Any]] = session.execute(query.order_by(AuditLink.number))
-    return [link for link in links if name in link.actor_name or name in link.note]
+    return [link for link in links if any(masked(text, name, "") != text for text in (link.actor_name, link.note))]
 
 
 def _mask(
