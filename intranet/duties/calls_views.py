@@ -13,9 +13,10 @@ from intranet.core.numbers import format_number
 from intranet.core.roles import READ_ALL
 from intranet.duties import calls as telephoning
 from intranet.duties import queries
+from intranet.duties.asking import chosen_duties
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import OWED, Duty
-from intranet.duties.views import bp, chosen_duties
+from intranet.duties.views import bp
 from intranet.units.models import School
 
 

@@ -1,10 +1,7 @@
 """The home pages (“Việc cần làm”, “Bảng theo dõi”) and the list of duties behind every number."""
 
-from typing import Any
-
 from flask import Blueprint, Response, request
 from flask_login import current_user
-from sqlalchemy import select
 
 from intranet.core import clock
 from intranet.core.access import allow
@@ -13,37 +10,19 @@ from intranet.core.paging import paginate
 from intranet.core.rendering import page, wants_fragment
 from intranet.core.roles import ALL
 from intranet.duties import queries
+from intranet.duties.asking import BADGES as BADGES
+from intranet.duties.asking import board_filter, choices, chosen_of, years_of
 from intranet.duties.columns import documents_of, totals, whole
-from intranet.duties.filters import TOGETHER, DutyFilter
+from intranet.duties.filters import DutyFilter
 from intranet.duties.grouping import Grouping, grouping_of
 from intranet.duties.matrix import matrix
-from intranet.duties.models import OWED, Kind, State
+from intranet.duties.models import Duty
 from intranet.duties.places import place_of
+from intranet.duties.reminded import reminded
+from intranet.duties.wording import in_words
 from intranet.units.first_steps import first_steps
-from intranet.units.levels import Level
-from intranet.units.models import Commune
-from intranet.units.years import SchoolYear
 
 bp = Blueprint("duties", __name__)
-
-BADGES = {
-    State.OPEN: "open",
-    State.LATE: "late",
-    State.WAITING: "waiting",
-    State.RETURNED: "returned",
-    State.DONE: "done",
-    State.DONE_LATE: "done",
-    State.CANCELLED: "cancelled",
-}
-SHORT = {
-    State.OPEN: "Chưa",
-    State.LATE: "Quá hạn",
-    State.WAITING: "Chờ duyệt",
-    State.RETURNED: "Trả lại",
-    State.DONE: "Xong",
-    State.DONE_LATE: "Xong, trễ",
-    State.CANCELLED: "Hủy",
-}
 
 
 @bp.get("/")
@@ -54,8 +33,8 @@ def home() -> Response:
 
 
 def _board() -> Response:
-    now, years = clock.now(), _years()
-    chosen = _chosen(years)
+    now, years = clock.now(), years_of()
+    chosen = board_filter(years)
     grouping = grouping_of(request.args.get("group"))
     number, skip = request.args.get("page", 1, int), request.args.get("skip", 0, int)
     board = matrix(db.session, chosen, now, grouping=grouping, page=number, skip=skip)
@@ -63,7 +42,7 @@ def _board() -> Response:
         "duties/board.html", "board", board=board, counts=totals(board.every), now=now, place_of=place_of,
         score=whole(board.every), grouping=grouping, groupings=list(Grouping), documents=documents_of(board.offered),
         steps=[] if wants_fragment() else first_steps(db.session, current_user, clock.today()),
-        **_choices(chosen, years),
+        **choices(chosen, years),
     )  # fmt: skip
 
 
@@ -71,45 +50,28 @@ def _board() -> Response:
 @allow(*ALL)
 def index() -> Response:
     """The duties of a filter: what every number links to. People of a school see their own."""
-    years = _years()
-    chosen = _chosen(years)
+    years = years_of()
+    chosen = chosen_of(years)
     now = chosen.at or clock.now()
     if current_user.role.at_school:
         chosen = chosen.but(school=current_user.school_id)
     found = paginate(db.session, queries.duty_rows(chosen, now), request.args.get("page", 1, int))
-    return page("duties/index.html", "duties", duties=found, now=now, place_of=place_of, **_choices(chosen, years))
+    told = reminded(db.session, [duty.id for duty in found.items]) if found.items else {}
+    return page(
+        "duties/index.html", "duties", duties=found, now=now, place_of=place_of, told=told,
+        narrowed=_narrowed(chosen, found.items), **choices(chosen, years),
+    )  # fmt: skip
 
 
-def chosen_duties() -> DutyFilter:
-    """The filter in the address; of the running school year when it names none."""
-    return _chosen(_years())
+def _narrowed(chosen: DutyFilter, shown: list[Duty]) -> list[str]:
+    """What the filter bar does not show of the filter, in words."""
+    hidden = DutyFilter(
+        document=chosen.document, rank=chosen.rank, due_from=chosen.due_from, due_to=chosen.due_to,
+        fallen_due=chosen.fallen_due, handed=chosen.handed,
+        school=None if current_user.role.at_school else chosen.school,
+    )  # fmt: skip
+    words = in_words(db.session, hidden, {duty.document_id: duty.document.title for duty in shown})
+    return words + [duty.label for duty in shown[:1] if chosen.topic is not None and duty.topic_key]
 
 
-def _years() -> list[SchoolYear]:
-    return list(db.session.scalars(select(SchoolYear).order_by(SchoolYear.start_year.desc())))
-
-
-def _chosen(years: list[SchoolYear]) -> DutyFilter:
-    chosen = DutyFilter.read(request.args, request.args.getlist("state"), request.args.getlist("handed"))
-    if chosen.year is None and chosen.document is None and chosen.at is None and years:
-        started = [year for year in years if year.starts_on <= clock.today()]
-        return chosen.but(year=(started or years[-1:])[0].id)
-    return chosen
-
-
-def _choices(chosen: DutyFilter, years: list[SchoolYear]) -> dict[str, Any]:
-    return {
-        "chosen": chosen,
-        "years": years,
-        "levels": list(Level),
-        "kinds": list(Kind),
-        "states": list(State),
-        "together": TOGETHER,
-        "owed": OWED,
-        "communes": list(db.session.scalars(select(Commune).order_by(Commune.sort_key))),
-        "badges": BADGES,
-        "short": SHORT,
-    }
-
-
-from intranet.duties import calls_views, to_do_views  # noqa: E402, F401 - their routes
+from intranet.duties import board_views, calls_views, rates_views, school_views, to_do_views  # noqa: E402, F401 - their routes

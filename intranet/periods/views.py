@@ -16,7 +16,7 @@ from intranet.core.rendering import go, page
 from intranet.core.roles import ALL, OFFICE
 from intranet.duties import progress
 from intranet.duties.models import OWED
-from intranet.duties.views import BADGES
+from intranet.duties.asking import BADGES
 from intranet.periods import changing, first_steps, listing  # noqa: F401 - first_steps registers itself
 from intranet.periods.forms import PeriodFilterForm
 from intranet.periods.models import PeriodState, ReportPeriod

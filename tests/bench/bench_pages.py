@@ -15,7 +15,7 @@ from intranet.duties import queries
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import OWED, Duty, Kind, State
 from intranet.duties.places import place_of
-from intranet.duties.views import BADGES
+from intranet.duties.asking import BADGES
 from intranet.units.levels import Level
 from intranet.units.models import Commune
 from intranet.units.years import SchoolYear

@@ -103,7 +103,7 @@ def test_the_list_says_what_it_was_asked_from_and_shows_states_of_then(as_, open
     days = "opened_from=2026-09-01&opened_to=2026-09-30"
     page = open_page(as_("lan"), f"/duties/?at={instant_text(at)}&handed=not&{days}")
     assert "Số liệu của báo cáo, tính đến 09:00 12/09/2026: việc giao từ 01/09/2026 đến 30/09/2026" in page.text
-    assert "Chỉ việc chưa thực hiện." in page.text
+    assert "Chỉ những việc: chưa thực hiện." in page.text
     given = [duty for duty in duties if duty.opened_at <= at and not cancelled(duty, at)]
     assert len(page.select("#duties tbody tr")) == sum(handed(duty, at) is Handed.NOT for duty in given)
     assert {State.DONE.label, State.WAITING.label}.isdisjoint(page.texts("#duties .state"))
