@@ -1,11 +1,10 @@
 """``flask admin NAME``: the first administrator of a fresh intranet."""
 
-import re
-
 import click
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from intranet.accounts.models import User
+from intranet.accounts.usernames import free_username
 from intranet.accounts.views import bp
 from intranet.core import clock, text
 from intranet.core.db import db
@@ -25,27 +24,10 @@ def admin(name: str) -> None:
     if there:
         raise click.ClickException(f"Đã có quản trị ({there}); quản trị thêm người khác ở trang Người dùng.")
     now = clock.now()
-    user = User(username=_free(username_of(name)), display_name=name, role=Role.ADMIN, created_at=now)
+    user = User(username=free_username(db.session, name), display_name=name, role=Role.ADMIN, created_at=now)
     db.session.add(user)
     password = user.give_password(at=now)
     db.session.commit()
     click.echo(f"Quản trị: {user.display_name}")
     click.echo(f"Tên đăng nhập: {user.username}")
     click.echo(f"Mật khẩu đăng nhập lần đầu (chỉ hiện một lần): {password}")
-
-
-def username_of(name: str) -> str:
-    """Given name and initials without marks: Vũ Thị Ngân → nganvt; “quantri” for a name without Latin letters."""
-    words = re.findall("[a-z0-9]+", text.fold(name))
-    if not words:
-        return "quantri"
-    made = words[-1] + "".join(word[0] for word in words[:-1])
-    return made[:40] if len(made) > 1 else "quantri"
-
-
-def _free(username: str) -> str:
-    tried, number = username, 1
-    while db.session.scalar(select(exists().where(User.username == tried))):
-        number += 1
-        tried = f"{username}{number}"
-    return tried

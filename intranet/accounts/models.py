@@ -41,6 +41,7 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     activated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     school: Mapped[School | None] = relationship(lazy="joined")
     codes: Mapped[list["ActivationCode"]] = relationship(back_populates="user", cascade="all, delete-orphan")
@@ -71,6 +72,8 @@ class User(Base):
     @property
     def state(self) -> str:
         """Vietnamese word for the list of people."""
+        if self.erased_at:
+            return "Đã xóa dữ liệu"
         if self.locked_at:
             return "Đã khóa"
         return "Đang dùng" if self.password_hash else "Chưa kích hoạt"
@@ -126,10 +129,23 @@ class User(Base):
         """Let a locked account be used again."""
         if self.locked_at is None:
             raise Refused("Tài khoản không bị khóa.")
+        if self.erased_at:
+            raise Refused("Dữ liệu của người này đã xóa theo yêu cầu; tài khoản không mở lại được.")
         self.locked_at = None
         audit.record(
             session_of(self), by=by, action="user.unlock", subject=self, at=at, note=f"Mở khóa {self.username}"
         )
+
+    def erase(self, mask: str, *, at: datetime) -> None:
+        """Keep of the person no more than that there was one: for ``privacy``, which writes the audit entry.
+
+        The row stays, because acts refer to it; nobody signs in with it again.
+        """
+        self.username, self.display_name = f"da-xoa-{self.id}", mask
+        self.post = self.email = ""
+        self.password_hash, self.codes = None, []
+        self.session_epoch += 1
+        self.locked_at, self.erased_at = self.locked_at or at, at
 
     def __str__(self) -> str:
         return self.display_name

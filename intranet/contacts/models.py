@@ -141,8 +141,21 @@ class ContactCard(Base):
             raise Refused("Ngày kết thúc không được sau hôm nay.")
         if on < self.valid_from:
             raise Refused(f"Thẻ bắt đầu từ {dates.format_date(self.valid_from)}, không thể kết thúc trước ngày đó.")
+        self._retire(on, by, at, "")
+
+    def retire(self, why: str, *, on: date, by: Any, at: datetime) -> None:
+        """Retire the card because its person goes, whoever does it; from its first day at the earliest.
+
+        One that is retired already stays as it is.
+        """
+        lock_cards(session_of(self), self.school_id)
+        session_of(self).refresh(self, ["valid_to"])
+        if self.in_force:
+            self._retire(max(on, self.valid_from), by, at, f" ({why})")
+
+    def _retire(self, on: date, by: Any, at: datetime, why: str) -> None:
         self.valid_to = on
-        note = f"Kết thúc thẻ {self.kind}: {self.name}, từ {dates.format_date(on)}"
+        note = f"Kết thúc thẻ {self.kind}: {self.name}, từ {dates.format_date(on)}{why}"
         audit.record(session_of(self), by=by, action="card.end", subject=self, at=at, note=note)
 
     def __str__(self) -> str:

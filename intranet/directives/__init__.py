@@ -11,6 +11,7 @@
 - calls (danh sách đôn đốc): the schools that have not acknowledged, with whom to telephone
 """
 
+from intranet.directives import leaving as leaving  # tells what a leaver of the office holds
 from intranet.directives import names as names  # tells where people's names stand
 from intranet.directives import of_communes as of_communes  # an audience follows its communes
 from intranet.directives import tasks as tasks  # tells what drafts are not published

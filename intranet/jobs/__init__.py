@@ -8,4 +8,5 @@
   taken again by the next, three times at most
 """
 
+from intranet.jobs import leaving as leaving  # tells whose jobs are not done
 from intranet.jobs import tasks as tasks  # tells whose jobs failed
