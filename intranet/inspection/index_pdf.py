@@ -87,7 +87,7 @@ def index_pdf(
         *data_table(
             _LISTS,
             [
-                [str(place), one.title, format_number(one.rows), "\n".join(one.paths)]
+                [str(place), one.title, format_number(one.rows), "; ".join(one.paths)]
                 for place, one in enumerate(lists, 1)
             ],
             size=10.5,
@@ -114,6 +114,6 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
         rows.append(Row([part], Kind.GROUP))
         for line in its:
             number += 1
-            cells = [str(number), line.symbol, line.on, line.title, line.author, "\n".join(line.paths), line.note]
+            cells = [str(number), line.symbol, line.on, line.title, line.author, "; ".join(line.paths), line.note]
             rows.append(Row(cells))
     return rows
