@@ -80,4 +80,4 @@ def late_schools(session: Session, _user: Any, now: datetime) -> list[tasks.Task
     return [tasks.Task("late", title, "Đôn đốc", "duties.index", late.query(), why=why, since=since, chased=True)]
 
 
-from intranet.duties import calendar_views  # noqa: E402, F401 - its routes
+from intranet.duties import burden_views, calendar_views  # noqa: E402, F401 - their routes
