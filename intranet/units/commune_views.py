@@ -16,7 +16,7 @@ from intranet.units import communes as places
 from intranet.units.keepers import KEEPERS
 from intranet.units.models import Commune
 from intranet.units.office_forms import MergeForm, NameForm
-from intranet.units.queries import all_communes
+from intranet.units.queries import present_communes
 from intranet.units.views import bp
 
 LIST, FRAGMENT = "units/communes.html", "communes"
@@ -108,7 +108,7 @@ def _one(commune: Commune) -> dict[str, Any]:
 
 
 def _merge_form(form: MergeForm, commune: Commune) -> MergeForm:
-    others = [(row.id, row.name) for row in all_communes(db.session) if row is not commune]
+    others = [(row.id, row.name) for row in present_communes(db.session) if row is not commune]
     form.into.choices = choices_from([(0, "Chọn xã, phường"), *others])
     return form
 

@@ -1,16 +1,18 @@
-"""Keeping the communes: named, merged when the state merges them or when one was written twice, deleted when empty."""
+"""Keeping the communes: named, merged when one was written twice, ended when the state merges them, deleted when
+empty."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.core import audit
+from intranet.core import audit, dates
 from intranet.core.errors import Refused
 from intranet.core.orm import session_of
 from intranet.core.references import in_use
+from intranet.units.eras import SchoolEra
 from intranet.units.facts import commune_key
 from intranet.units.models import Commune, School
 from intranet.units.queries import all_communes
@@ -62,13 +64,21 @@ def rename(commune: Commune, name: str, *, by: Any, at: datetime) -> None:
 
 
 def merge(gone: Commune, into: Commune, *, by: Any, at: datetime) -> int:
-    """Move all schools of one commune into another and delete it; returns how many. Raises Refused for itself."""
+    """One commune written twice: move all its schools into the other, also those of the past, and delete it.
+
+    Returns how many. Raises Refused for itself, and for a commune other decisions rest on.
+    """
     if gone is into:
         raise Refused("Chọn một xã, phường khác để gộp vào.")
     session = session_of(gone)
     schools = schools_of(session, gone)
     for school in schools:
         school.commune = into
+    for era in session.scalars(select(SchoolEra).where(SchoolEra.commune_id == gone.id)):
+        era.commune = into
+    session.flush()
+    if in_use(session, Commune, [gone.id]):
+        raise Refused(f"{gone.name} đã có quyết định sáp nhập nên không gộp được nữa.")
     for follow in _followers:
         follow(session, gone, into)
     audit.record_all(
@@ -82,10 +92,23 @@ def merge(gone: Commune, into: Commune, *, by: Any, at: datetime) -> int:
     return len(schools)
 
 
+def end(gone: Commune, into: Commune, *, on: date, by: Any, at: datetime) -> None:
+    """The state merged a commune into another on a day: it stays for the time before. Its schools have been moved."""
+    session = session_of(gone)
+    gone.ended_on, gone.successor = on, into
+    for follow in _followers:
+        follow(session, gone, into)
+    note = f"{gone.name} sáp nhập vào {into.name} từ ngày {dates.format_date(on)}"
+    audit.record(session, by=by, action="commune.end", subject=gone, at=at, note=note)
+
+
 def remove(commune: Commune, *, by: Any, at: datetime) -> None:
     """Delete a commune without schools. Raises Refused for others."""
     session = session_of(commune)
     if in_use(session, Commune, [commune.id]):
-        raise Refused(f"{commune.name} còn trường nên không xóa được; hãy chuyển trường hoặc gộp vào xã, phường khác.")
+        raise Refused(
+            f"{commune.name} còn trường, hoặc từng có trường, nên không xóa được; hãy chuyển trường hoặc gộp vào xã, "
+            "phường khác."
+        )
     audit.record(session, by=by, action="commune.delete", subject=commune, at=at, note=f"Xóa {commune.name}")
     session.delete(commune)

@@ -6,7 +6,7 @@ A school's own row is the present; only what came to an end stands here, so a sc
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -63,6 +63,11 @@ class SchoolEra(Base):
     def level_names(self) -> str:
         """The levels for the screen: “Tiểu học, THCS”."""
         return ", ".join(level.label for level in self.levels)
+
+    @property
+    def last_day(self) -> date:
+        """The last day it was so."""
+        return self.until - timedelta(days=1)
 
     def covers(self, day: date) -> bool:
         """Whether the school was so on this day."""

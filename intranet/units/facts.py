@@ -33,6 +33,9 @@ LONGEST: dict[str, int] = {
 } | {"commune": 200}
 """Field → characters it may have."""
 
+DATED = ("name", "levels", "commune", "abbreviation")
+"""What papers and counts of a day go by: it changes from a day on, or was written wrongly."""
+
 CODES = ("sector_code", "electronic_id", "organ_id")
 
 
@@ -72,6 +75,14 @@ class Facts:
         """These facts with what the other knows put over them; nothing is emptied."""
         known = {name: value for name in LABELS if (value := getattr(other, name))}
         return replace(self, **known)
+
+    def dated_changes(self, before: "Facts") -> bool:
+        """Whether something papers of the past go by is another now; filling in what was not known is none."""
+        return any(getattr(before, name) and getattr(before, name) != getattr(self, name) for name in DATED)
+
+    def undated(self, before: "Facts") -> "Facts":
+        """These facts with those papers of the past go by as they were."""
+        return replace(self, **{name: getattr(before, name) for name in DATED})
 
     def write_to(self, school: School, commune: Commune | None) -> None:
         """Put the facts into a school; ``commune`` is the row of that name."""
@@ -143,7 +154,10 @@ class Communes:
         kind, name = commune_key(typed)
         same = [row for its_kind, row in self._by_name.get(name, []) if not kind or its_kind in (kind, "")]
         exact = [row for row in same if row.name == typed]
-        return (exact or same)[0] if len(exact or same) == 1 else None
+        found = (exact or same)[0] if len(exact or same) == 1 else None
+        while found is not None and found.successor is not None:  # merged by the state: old lists still name it
+            found = found.successor
+        return found
 
     def get(self, typed: str) -> Commune | None:
         """The commune meant, made when there is none; None for an empty name."""

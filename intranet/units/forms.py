@@ -1,4 +1,4 @@
-"""Forms for finding, adding, editing and closing a school."""
+"""Forms for finding, adding and editing a school."""
 
 from typing import Any
 
@@ -7,10 +7,9 @@ from wtforms import (
     SearchField,
     SelectField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from intranet.core import phones
 from intranet.core.forms import CheckboxesField, DateField, Form, choices_from, choices_of
@@ -37,7 +36,7 @@ class SchoolFilterForm(Form):
 
     def show(self, asked: SchoolFilter, communes: list[Commune]) -> None:
         """Offer the communes and show what is asked."""
-        self.commune.choices = [*ANY, *choices_from((str(row.id), row.name) for row in communes)]
+        self.commune.choices = [*ANY, *choices_from((str(row.id), row.label) for row in communes)]
         self.q.data, self.level.data, self.ownership.data = asked.q, asked.level or "", asked.ownership or ""
         if asked.commune_id == 0:
             self.commune.choices += choices_from([("0", "Chưa rõ địa bàn")])
@@ -114,25 +113,3 @@ class SchoolForm(Form):
     def _chosen_commune(self) -> str:
         names = {choice.value: choice.label for choice in self.commune_id.choices}
         return names[self.commune_id.data] if self.commune_id.data else ""
-
-
-class ClosingForm(Form):
-    """The day a school closes, and who takes over."""
-
-    closed_on = DateField("Ngày đóng", [InputRequired()])
-    successor_id = SelectField("Trường kế thừa", coerce=int)
-    note = TextAreaField("Lý do, số quyết định", [Length(max=1000)])
-
-    def validate_closed_on(self, field: Any) -> None:
-        """Blanks are no day; what could not be read keeps its own message."""
-        if field.data is None and not field.process_errors:
-            raise ValidationError("Chưa nhập mục này.")
-
-    def offer(self, schools: list[School]) -> None:
-        """Set the schools that may take over."""
-        named = [(school.id, _with_place(school)) for school in schools]
-        self.successor_id.choices = choices_from([(0, "Không có"), *named])
-
-
-def _with_place(school: School) -> str:
-    return f"{school.name} ({school.commune.name})" if school.commune else school.name

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from sqlalchemy import Select, case, func, not_, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 from sqlalchemy.sql import ColumnElement
 
 from intranet.core import text
 from intranet.core.audit import AuditEntry
+from intranet.units import eras
 from intranet.units.levels import Level
-from intranet.units.models import Commune, Ownership, School, SchoolLevel
+from intranet.units.models import Commune, Ownership, School
 
 STATES = {"open": "Đang hoạt động", "closed": "Đã đóng", "all": "Tất cả"}
 HISTORY_ROWS = 30
@@ -22,7 +23,8 @@ HISTORY_ROWS = 30
 class SchoolFilter:
     """What the list is asked for, as in its address. What cannot be read is as if not asked.
 
-    ``commune_id`` 0 means schools without one; ``on`` is the day they are open or closed on, today where not given.
+    ``commune_id`` 0 means schools without one; ``on`` is the day they are open or closed on, and whose levels and
+    communes count, today where not given.
     """
 
     q: str = ""
@@ -88,9 +90,9 @@ def listed(asked: SchoolFilter, today: date) -> Select[School]:
     for word in text.words(asked.q):
         query = query.where(School.search_key.contains(word, autoescape=True))
     if asked.level:
-        query = query.where(School.level_rows.any(SchoolLevel.level == asked.level))
+        query = query.where(eras.of_level(asked.level, asked.on))
     if asked.commune_id is not None:
-        query = query.where(School.commune_id == (asked.commune_id or None))
+        query = query.where(eras.in_commune(asked.commune_id, asked.on))
     if asked.ownership:
         query = query.where(School.ownership == asked.ownership)
     if asked.state != "all":
@@ -122,8 +124,13 @@ def _with_marks(typed: str) -> ColumnElement[bool]:
     return or_(*(School.name.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
+def present_communes(session: Session) -> list[Commune]:
+    """The communes there are now, in Vietnamese order: what a school can be put into."""
+    return [row for row in all_communes(session) if row.ended_on is None]
+
+
 def all_communes(session: Session) -> list[Commune]:
-    """Every commune in Vietnamese order."""
+    """Every commune in Vietnamese order, those of the past too."""
     return list(session.scalars(select(Commune).order_by(Commune.sort_key, Commune.id)))
 
 
@@ -145,10 +152,10 @@ def lookalikes(session: Session, name: str, but: int | None = None) -> list[Scho
     return list(session.scalars(query.order_by(School.level_rank, School.sort_key, School.id)).unique())
 
 
-def successors(session: Session, school: School, today: date) -> list[School]:
-    """The schools that may take over from this one: all other open ones."""
-    query = select(School).where(School.open_on(today), School.id != school.id)
-    return list(session.scalars(query.order_by(School.level_rank, School.sort_key, School.id)).unique())
+def open_schools(session: Session, today: date) -> list[School]:
+    """Every school at work on a day, in the usual order. One statement."""
+    query = select(School).where(School.open_on(today)).options(lazyload(School.level_rows))
+    return list(session.scalars(query.order_by(School.level_rank, School.sort_key, School.id)))
 
 
 def history(session: Session, school: School) -> list[tuple[datetime, str, str]]:

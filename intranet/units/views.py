@@ -1,4 +1,4 @@
-"""The pages of schools: list, one school, adding, editing, closing."""
+"""The pages of schools: list, one school, adding, correcting, taking back a closing."""
 
 from hashlib import sha256
 from typing import Any
@@ -13,10 +13,10 @@ from intranet.core.db import db
 from intranet.core.paging import paginate
 from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import ALL, OFFICE, READ_ALL
-from intranet.units import queries
+from intranet.units import queries, succession
 from intranet.units.cautions import cautions
-from intranet.units.facts import Communes, Facts, differences, in_words
-from intranet.units.forms import ClosingForm, SchoolFilterForm, SchoolForm
+from intranet.units.facts import DATED, Communes, Facts, differences, in_words
+from intranet.units.forms import SchoolFilterForm, SchoolForm
 from intranet.units.levels import Level
 from intranet.units.models import School
 from intranet.units.name_reading import propose_abbreviation
@@ -56,6 +56,8 @@ def school(school_id: int) -> Response:
         lookalikes=alike,
         related=related_to(db.session, shown, current_user.role, clock.now()),
         history=queries.history(db.session, shown),
+        heirs=succession.heirs_of(db.session, shown.id) if shown.closed_on else [],
+        predecessors=succession.predecessors_of(db.session, shown.id),
         may_edit=current_user.role in OFFICE,
     )
 
@@ -105,14 +107,23 @@ def edit_school(school_id: int) -> Response:
 @bp.post("/schools/<int:school_id>/edit")
 @allow(*OFFICE)
 def save_school(school_id: int) -> BaseResponse:
-    """Keep what was changed, and in the audit trail from what to what."""
+    """Keep what was changed, and in the audit trail from what to what.
+
+    What papers of the past go by, name, abbreviation, commune, levels, is either corrected or changes from a day on:
+    the person says which, and a dated change goes on to the decision it rests on.
+    """
     school = find(School, school_id)
     form = _form(SchoolForm())
     if not form.validate():
         return invalid("units/school_form.html", "school_form", form=form, school=school)
-    facts, before, opened_before = form.facts(), Facts.of(school), school.opened_on
+    typed, before, opened_before = form.facts(), Facts.of(school), school.opened_on
+    manner = request.form.get("manner", "")
+    if typed.dated_changes(before) and manner not in ("correct", "change"):
+        dated = [str(one) for one in differences(before, typed) if one.field in DATED]
+        return invalid("units/school_form.html", "school_form", form=form, school=school, dated=dated)
+    facts = typed if manner == "correct" or not typed.dated_changes(before) else typed.undated(before)
     if (odd := cautions(db.session, facts, school, clock.today())) and not _agreed(odd):
-        return _ask(form, school, odd)
+        return _ask(form, school, odd, manner)
     facts.write_to(school, Communes(db.session).get(facts.commune))
     school.opened_on = form.opened_on.data
     changes = in_words(differences(before, Facts.of(school)))
@@ -124,33 +135,11 @@ def save_school(school_id: int) -> BaseResponse:
             note=f"Sửa {before.name}: {changes}",
         )  # fmt: skip
     db.session.commit()
+    if facts != typed:
+        if changes:
+            flash(f"Đã lưu {changes}.", "success")
+        return go(url_for("reorganisation.new", kind="change", school=school.id, **_to_be(typed)))
     flash(f"Đã lưu {school.name}." if changes else "Không có gì thay đổi.", "success")
-    return go(url_for("units.school", school_id=school.id))
-
-
-@bp.get("/schools/<int:school_id>/closing")
-@allow(*OFFICE)
-def close_school(school_id: int) -> Response:
-    """The form for closing a school, with what it still owes."""
-    school = find(School, school_id)
-    form = _closing_form(ClosingForm(None), school)
-    form.closed_on.data = clock.today()
-    return page("units/school_closing.html", "closing_form", form=form, **_closing(school))
-
-
-@bp.post("/schools/<int:school_id>/closing")
-@allow(*OFFICE)
-def confirm_closing(school_id: int) -> BaseResponse:
-    """Close the school. Its duties stay as they are, but for what other features drop (``closing``)."""
-    school = find(School, school_id)
-    form = _closing_form(ClosingForm(), school)
-    if not form.validate():
-        return invalid("units/school_closing.html", "closing_form", form=form, **_closing(school))
-    day = form.closed_on.data or clock.today()
-    successor = find(School, form.successor_id.data) if form.successor_id.data else None
-    school.close(on=day, successor=successor, note=form.note.data or "", by=current_user, at=clock.now())
-    db.session.commit()
-    flash(f"Đã đóng {school.name}.", "success")
     return go(url_for("units.school", school_id=school.id))
 
 
@@ -166,17 +155,8 @@ def reopen_school(school_id: int) -> BaseResponse:
 
 
 def _form(form: SchoolForm) -> SchoolForm:
-    form.offer(queries.all_communes(db.session))
+    form.offer(queries.present_communes(db.session))
     return form
-
-
-def _closing_form(form: ClosingForm, school: School) -> ClosingForm:
-    form.offer(queries.successors(db.session, school, clock.today()))
-    return form
-
-
-def _closing(school: School) -> dict[str, Any]:
-    return {"school": school, "related": related_to(db.session, school, current_user.role, clock.now())}
 
 
 def _agreed(odd: list[str]) -> bool:
@@ -188,8 +168,15 @@ def _mark(odd: list[str]) -> str:
     return sha256("\n".join(odd).encode()).hexdigest()[:16]
 
 
-def _ask(form: SchoolForm, school: School | None, odd: list[str]) -> Response:
-    return invalid("units/school_form.html", "school_form", form=form, school=school, cautions=odd, mark=_mark(odd))
+def _ask(form: SchoolForm, school: School | None, odd: list[str], manner: str = "") -> Response:
+    return invalid(
+        "units/school_form.html", "school_form", form=form, school=school, cautions=odd, mark=_mark(odd), manner=manner
+    )
+
+
+def _to_be(facts: Facts) -> dict[str, Any]:
+    levels = [level.value for level in facts.levels]
+    return {"name": facts.name, "abbreviation": facts.abbreviation, "commune": facts.commune, "levels": levels}
 
 
 from intranet.units import (  # noqa: E402, F401 - more views of the same blueprint
