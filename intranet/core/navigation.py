@@ -21,15 +21,16 @@ class Entry:
 _SETTINGS = ("settings", "office", "school-years", "task-groups", "card-kinds", "communes")
 
 _MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
-    ("Việc cần làm", "duties.home", SCHOOL, ("duties",)),
+    ("Việc cần làm", "duties.home", SCHOOL, ("duties", "to-do", "calendar")),
     ("Bảng theo dõi", "duties.home", READ_ALL, ("duties",)),
+    ("Việc cần làm", "duties.work", READ_ALL, ("to-do", "calendar")),
     ("Văn bản chỉ đạo", "directives.index", ALL, ("directives", "documents")),
     ("Sổ văn bản", "registers.index", READ_ALL, ("registers",)),
     ("Kế hoạch", "plans.index", ALL, ("plans",)),
     ("Danh bạ truyền thông", "contacts.index", ALL, ("contacts",)),
     ("Báo cáo định kỳ", "periods.index", ALL, ("periods", "submissions", "consolidations", "report-forms", "jobs")),
     ("Báo cáo tổng hợp", "reports.index", READ_ALL, ("reports",)),
-    ("Trường", "units.schools", READ_ALL, ("schools",)),
+    ("Trường", "units.schools", READ_ALL, ("schools", "reorganisations")),
     ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR}), ("people", "handovers", "privacy")),
     ("Thiết lập", "units.settings", OFFICE, _SETTINGS),
     ("Hồ sơ kiểm tra", "inspection.index", ALL, ("inspection",)),
