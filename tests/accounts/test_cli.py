@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from intranet.accounts.cli import username_of
+from intranet.accounts.usernames import username_of
 from intranet.accounts.models import User
 from intranet.core.roles import Role
 
