@@ -108,6 +108,14 @@ def pdf_text(path: Path) -> list[str]:
     return [str(page) for page in _json("pdf-text", path)]
 
 
+def stamped(path: Path, mark: Path) -> bytes:
+    """A PDF with another, the mark of a paper, in the margin of page 1. Raises ReadFailed, for a signed one too."""
+    made = run("pdf-stamp", path, mark)
+    if not made.startswith(filetypes.PDF_START):
+        raise ReadFailed("Tệp đã ký số: thêm mã vào sẽ làm hỏng chữ ký. Hãy dùng tệp gốc, xác thực bằng chính tệp ấy.")
+    return made
+
+
 def docx_blocks(path: Path) -> list[Block]:
     """The body of a DOCX in reading order."""
     return [Block(**{**block, "rows": _rows(block.get("rows", ()))}) for block in _json("docx-blocks", path)]

@@ -4,6 +4,8 @@ The QR code is a QR Code of level M; printed at 13 mm its modules are 0.35 mm or
 and off a copy of it.
 """
 
+from io import BytesIO
+
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
@@ -20,6 +22,7 @@ FOOT = 4 * mm
 
 _LETTERS = 8.0
 _GAP = 2.5 * mm
+_QUIET = 1.5 * mm  # blank around the QR code, four of its modules
 
 
 def draw(canvas: Canvas, address: str, *, left: float = LEFT, foot: float = FOOT) -> None:
@@ -29,6 +32,19 @@ def draw(canvas: Canvas, address: str, *, left: float = LEFT, foot: float = FOOT
     for line, (face, text) in enumerate(_lines(address)):
         canvas.setFont(face, _LETTERS)
         canvas.drawString(words, foot + SIZE - _LETTERS - 1 - line * (_LETTERS + 3.5), text)
+
+
+def alone(address: str) -> bytes:
+    """The mark as a PDF of its own size on white paper, to be put into the margin of another file."""
+    wide, high = extent(address)
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(wide + 2 * _QUIET, high + 2 * _QUIET), invariant=1)
+    canvas.setFillGray(1)
+    canvas.rect(0, 0, wide + 2 * _QUIET, high + 2 * _QUIET, stroke=0, fill=1)
+    canvas.setFillGray(0)
+    draw(canvas, address, left=_QUIET, foot=_QUIET)
+    canvas.save()
+    return out.getvalue()
 
 
 def extent(address: str) -> tuple[float, float]:

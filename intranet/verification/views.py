@@ -1,18 +1,25 @@
 """The public page that says whether a paper is genuine."""
 
 import hashlib
+from io import BytesIO
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.contacts.numbers import holds_mobile
-from intranet.core import clock
-from intranet.core.access import public
+from intranet.core import addresses, clock, filenames, marks
+from intranet.core.access import allow, find, public
 from intranet.core.db import db
+from intranet.core.filestore import store
+from intranet.core.filetypes import PDF
+from intranet.core.marks import Paper
 from intranet.core.protection import limiter
 from intranet.core.rendering import invalid, page
+from intranet.core.roles import ALL, READ_ALL
+from intranet.directives.models import Directive
+from intranet.documents.models import Attachment
 from intranet.units.office import NoProfile, OfficeProfile
-from intranet.verification import lookups
+from intranet.verification import lookups, stamping
 from intranet.verification.findings import UNKNOWN, Finding
 from intranet.verification.forms import FileForm, MarkForm, NumberForm
 
@@ -88,3 +95,35 @@ def _answer(found: list[Finding], mark: str = "", sha256: str = "") -> Response:
         profile = None
     phone = profile.phone if profile and not holds_mobile(profile.phone) else ""
     return page(RESULT, found=found, mark=mark, sha256=sha256, profile=profile, phone=phone, at=clock.now())
+
+
+@bp.get("/directives/<int:directive_id>/verification")
+@allow(*ALL)
+def of_directive(directive_id: int) -> BaseResponse:
+    """To what the mark of a directive tells the public."""
+    directive = find(Directive, directive_id)
+    return redirect(url_for("verification.show", mark=marks.mark(db.session, Paper.DIRECTIVE, directive.id)), 303)
+
+
+@bp.get("/directives/<int:directive_id>/qr.png")
+@allow(*READ_ALL)
+def picture(directive_id: int) -> Response:
+    """The QR code of a directive as a picture, for its Word file before signing: the mark is that of the draft."""
+    directive = find(Directive, directive_id)
+    address = addresses.marked(db.session, Paper.DIRECTIVE, directive.id)
+    name = f"ma-xac-thuc-{address.rpartition('/')[2]}.png"
+    return send_file(BytesIO(stamping.picture(address)), "image/png", as_attachment=True, download_name=name)
+
+
+@bp.get("/attachments/<int:attachment_id>/marked.pdf")
+@allow(*ALL)
+def marked(attachment_id: int) -> Response:
+    """A directive's PDF with the mark on page 1; the original stays as it is."""
+    attachment = find(Attachment, attachment_id)
+    if not stamping.stampable(db.session, attachment):
+        abort(404)
+    stem, ending = filenames.split(attachment.filename)
+    name = filenames.join(f"{stem} (có mã xác thực)", ending)
+    sha256, _ = stamping.stamped(db.session, attachment)
+    path = store().path_of(sha256)
+    return send_file(path, PDF, as_attachment=True, download_name=name, etag=sha256, conditional=True)

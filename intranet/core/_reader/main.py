@@ -16,6 +16,7 @@ VERBS = {
     "pdf-pages": ("pdf", "page_sizes"),
     "pdf-page": ("pdf", "page_image"),
     "pdf-text": ("pdf", "page_texts"),
+    "pdf-stamp": ("stamp", "stamp"),
     "picture-size": ("pictures", "size"),
     "picture-pages": ("pictures", "page_sizes"),
     "picture-page": ("pictures", "page_image"),
