@@ -45,16 +45,17 @@ def row_number(typed: str) -> int:
     return number
 
 
-def find(model: type[Row], row_id: int, *with_: ORMOption) -> Row:
+def find(model: type[Row], row_id: int, *with_: ORMOption, may: str = "visible_to") -> Row:
     """The row, or 404: also when it exists but its ``visible_to(user)`` says it is not this person's.
 
-    ``with_`` names what the page needs beside it: ``find(Duty, 3, joinedload(Duty.school))``.
+    ``with_`` names what the page needs beside it: ``find(Duty, 3, joinedload(Duty.school))``. ``may`` names another
+    rule: “readable_by” on pages that change nothing, where people read what a predecessor of their school did.
     """
     row = db.session.get(model, row_id, options=with_) if 0 <= row_id <= LARGEST_ID else None
     if row is None:
         abort(404)
-    visible_to = getattr(row, "visible_to", None)
-    if visible_to is not None and not visible_to(current_user):
+    rule = getattr(row, may, None)
+    if rule is not None and not rule(current_user):
         abort(404)
     return row
 

@@ -11,6 +11,7 @@ from intranet.core.errors import Refused
 from intranet.core.orm import Base, UtcDateTime, session_of
 from intranet.directives.models import Directive
 from intranet.duties.models import Duty, Kind
+from intranet.units import succession
 from intranet.units.models import School
 
 
@@ -42,8 +43,8 @@ class Acknowledgement(Base):
         return f"BN-{clock.local(self.at).year}-{self.id:06d}"
 
     def visible_to(self, user: Any) -> bool:
-        """The office and inspectors, and the school itself."""
-        return not user.role.at_school or user.school_id == self.school_id
+        """The office and inspectors, the school itself and those that took over from it."""
+        return not user.role.at_school or succession.reads(session_of(self), user, self.school_id)
 
     def __str__(self) -> str:
         return f"Báo nhận {self.receipt_number}"

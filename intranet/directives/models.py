@@ -18,6 +18,7 @@ from intranet.directives.audience import AudienceKind, schools_of
 from intranet.documents.access import reading_rule
 from intranet.documents.models import Document
 from intranet.duties.models import OF_DIRECTIVES, Duty, Kind, open_duties
+from intranet.units import succession
 from intranet.units.models import School
 from intranet.units.office import CardKind, OfficeProfile
 from intranet.units.years import SchoolYear
@@ -116,12 +117,20 @@ class Directive(Base):
         return self.published_at is None and user.role in OFFICE
 
     def visible_to(self, user: Any) -> bool:
-        """The office sees all; inspectors what is published; a school what was published to it."""
+        """The office sees all; inspectors what is published; a school what was published to it or to its
+        predecessors."""
         if user.role in OFFICE:
             return True
         if self.published_at is None:
             return False
-        return not user.role.at_school or session_of(self).get(Recipient, (self.id, user.school_id)) is not None
+        session = session_of(self)
+        if not user.role.at_school or session.get(Recipient, (self.id, user.school_id)) is not None:
+            return True
+        earlier = succession.predecessor_ids(user.school_id)
+        inherited = select(Recipient.school_id).where(
+            Recipient.directive_id == self.id, Recipient.school_id.in_(earlier)
+        )
+        return session.scalar(inherited.limit(1)) is not None
 
     def chosen_schools(self, session: Session, on: date) -> list[School]:
         """The schools the audience means on a day, closed ones left out, in the usual order."""

@@ -219,7 +219,11 @@ class Duty(Base):
             self.cancelled_at, self.cancel_reason = at, reason
 
     def visible_to(self, user: Any) -> bool:
-        """The office and inspectors see every duty, people of a school their own and those of its predecessors."""
+        """The office and inspectors see every duty, people of a school only their own."""
+        return not user.role.at_school or user.school_id == self.school_id
+
+    def readable_by(self, user: Any) -> bool:
+        """What was done about it: also people of a school that took over from its school."""
         return not user.role.at_school or succession.reads(session_of(self), user, self.school_id)
 
 

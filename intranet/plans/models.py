@@ -16,6 +16,7 @@ from intranet.documents.models import Document
 from intranet.duties.models import Duty
 from intranet.plans import readiness
 from intranet.plans.versions import Following, PlanVersion, Validity, Verdict, plan_version_group
+from intranet.units import succession
 from intranet.units.models import School
 
 __all__ = ["Following", "Plan", "PlanVersion", "Validity", "Verdict", "plan_version_group", "writable"]
@@ -73,10 +74,13 @@ class Plan(Base):
         return self.latest.submitted_at is not None and self.latest.verdict is None
 
     def readable_by(self, user: Any) -> list[PlanVersion]:
-        """The versions the person may read, newest first: the school all, the office what was handed in."""
+        """The versions the person may read, newest first: the school all, the office and successors what was handed
+        in."""
         if not user.role.at_school:
             return self.submitted
-        return list(reversed(self.versions)) if user.school_id == self.school_id else []
+        if user.school_id == self.school_id:
+            return list(reversed(self.versions))
+        return self.submitted if succession.reads(session_of(self), user, self.school_id) else []
 
     def visible_to(self, user: Any) -> bool:
         """Its school; the office and inspectors once something was handed in."""

@@ -36,7 +36,7 @@ def index() -> Response:
 @allow(*ALL)
 def show(plan_id: int) -> Response:
     """One plan: where it stands, its newest version, every hand-in. ``plan_id`` is the duty's id."""
-    duty, plan = duty_and_plan(plan_id)
+    duty, plan = duty_and_plan(plan_id, may="readable_by")
     return page("plans/show.html", "standing", **plan_context(duty, plan, current_user, clock.now()))
 
 
@@ -44,7 +44,7 @@ def show(plan_id: int) -> Response:
 @allow(*ALL)
 def version(plan_id: int, number: int) -> Response:
     """One version of a plan, an earlier hand-in too."""
-    duty, plan = duty_and_plan(plan_id)
+    duty, plan = duty_and_plan(plan_id, may="readable_by")
     try:
         context = plan_context(duty, plan, current_user, clock.now(), number)
     except LookupError:
@@ -52,12 +52,12 @@ def version(plan_id: int, number: int) -> Response:
     return page("plans/show.html", "standing", **context)
 
 
-def duty_and_plan(plan_id: int, *, lock: bool = False) -> tuple[Duty, Plan | None]:
-    """The duty that asks for a plan, and the plan if one is begun; 404 when it is none of this person's.
+def duty_and_plan(plan_id: int, *, lock: bool = False, may: str = "visible_to") -> tuple[Duty, Plan | None]:
+    """The duty that asks for a plan, and the plan if one is begun; 404 when it is none of this person's (``may``).
 
     ``lock`` keeps others from changing either until the transaction ends.
     """
-    duty = find(Duty, plan_id, joinedload(Duty.school).lazyload(School.level_rows))
+    duty = find(Duty, plan_id, joinedload(Duty.school).lazyload(School.level_rows), may=may)
     if duty.kind is not Kind.PLAN:
         abort(404)
     if lock:

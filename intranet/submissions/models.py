@@ -7,12 +7,13 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, synonym
 
 from intranet.core import clock
-from intranet.core.orm import Base, UtcDateTime, choice
+from intranet.core.orm import Base, UtcDateTime, choice, session_of
 from intranet.duties.models import Duty
 from intranet.periods.models import ReportPeriod
 from intranet.plans.versions import Verdict
 from intranet.report_forms.models import FormVersion
 from intranet.report_forms.values import Typed, Value
+from intranet.units import succession
 from intranet.units.models import School
 
 __all__ = ["Submission", "SubmissionVersion", "Verdict"]
@@ -109,8 +110,8 @@ class SubmissionVersion(Base):
         return f"BC-{clock.local(self.submitted_at).year}-{self.id:06d}"
 
     def visible_to(self, user: Any) -> bool:
-        """Its school, the office, inspectors."""
-        return not user.role.at_school or user.school_id == self.school_id
+        """Its school and those that took over from it, the office, inspectors."""
+        return not user.role.at_school or succession.reads(session_of(self), user, self.school_id)
 
 
 _OF_THE_OFFICE = {"verdict", "comment", "comments", "reviewed_at", "reviewed_by_name"}

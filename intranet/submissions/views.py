@@ -22,7 +22,7 @@ bp = Blueprint("submissions", __name__)
 @allow(*ALL)
 def show(duty_id: int) -> Response:
     """One school's report: the newest hand-in, or the one of ``?version=``."""
-    duty, period, submission = report_of(duty_id)
+    duty, period, submission = report_of(duty_id, may="readable_by")
     number = request.args.get("version", None, int)
     try:
         context = report_context(duty, period, submission, current_user, clock.now(), number)
@@ -31,13 +31,15 @@ def show(duty_id: int) -> Response:
     return page("submissions/show.html", **context)
 
 
-def report_of(duty_id: int, *, lock: bool = False) -> tuple[Duty, ReportPeriod, Submission | None]:
+def report_of(
+    duty_id: int, *, lock: bool = False, may: str = "visible_to"
+) -> tuple[Duty, ReportPeriod, Submission | None]:
     """The duty that asks for a report, its period, and the report if one is begun; 404 when it is none of this
-    person's.
+    person's (``may``).
 
     ``lock`` keeps others from changing any of them until the transaction ends.
     """
-    duty = find(Duty, duty_id, joinedload(Duty.school).lazyload(School.level_rows))
+    duty = find(Duty, duty_id, joinedload(Duty.school).lazyload(School.level_rows), may=may)
     if duty.kind is not Kind.REPORT:
         abort(404)
     if lock:

@@ -179,10 +179,12 @@ class School(Base):
         closing.tell(session_of(self), self, at)
 
     def visible_to(self, user: Any) -> bool:
-        """The office and inspectors see every school, people of a school their own and those it took over from."""
-        if not user.role.at_school or user.school_id == self.id:
-            return True
-        return any(row.school_id == user.school_id for row in self.inherited_by)
+        """The office and inspectors see every school, people of a school only their own."""
+        return not user.role.at_school or user.school_id == self.id
+
+    def readable_by(self, user: Any) -> bool:
+        """Its record: also people of a school that took over from it."""
+        return self.visible_to(user) or any(row.school_id == user.school_id for row in self.inherited_by)
 
     def __str__(self) -> str:
         return self.name

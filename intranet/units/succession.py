@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, Select, delete, select
 from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column
 
 from intranet.core.orm import Base
@@ -67,7 +67,12 @@ def heirs_of(session: Session, school_id: int) -> list[School]:
 
 def predecessors_of(session: Session, school_id: int) -> list[School]:
     """The schools one took over from, earlier ones too, in the usual order."""
-    return _schools(session, select(Succession.predecessor_id).where(Succession.school_id == school_id))
+    return _schools(session, predecessor_ids(school_id))
+
+
+def predecessor_ids(school_id: int) -> Select[int]:
+    """Their ids, for use in a query."""
+    return select(Succession.predecessor_id).where(Succession.school_id == school_id)
 
 
 def reads(session: Session, user: Any, school_id: int | None) -> bool:

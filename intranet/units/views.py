@@ -48,7 +48,7 @@ def schools() -> Response:
 @allow(*ALL)
 def school(school_id: int) -> Response:
     """All about one school: for the office, inspectors and its own people."""
-    shown = find(School, school_id)
+    shown = find(School, school_id, may="readable_by")
     alike = [] if current_user.role.at_school else queries.lookalikes(db.session, shown.name, shown.id)
     return page(
         "units/school.html",
