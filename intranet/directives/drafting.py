@@ -11,7 +11,7 @@ from intranet.core import audit, phones, text
 from intranet.core.orm import session_of
 from intranet.directives.audience import AudienceKind
 from intranet.directives.models import Directive, Relation
-from intranet.documents import symbols
+from intranet.documents import destinations, symbols
 from intranet.documents.bases import Basis
 from intranet.documents.models import Citation, Document, next_number
 from intranet.documents.types import Authority, DocumentType
@@ -63,6 +63,7 @@ def blank(session: Session, *, by: Any, today: date, kind: DocumentType = Docume
         "authority": Authority.NONE,
         "signer_title": profile.head_title,
         "signer_name": "",
+        **destinations.for_form([destinations.FILED]),
         **_usual_signer(session),
     }
 
@@ -76,6 +77,7 @@ def _usual_signer(session: Session) -> dict[str, Any]:
         "authority": document.authority,
         "signer_title": document.signer_title,
         "signer_name": document.signer_name,
+        **(destinations.for_form(destinations.read(document.destinations)) if document.destinations else {}),
     }
 
 
@@ -118,28 +120,33 @@ def _asks_of(earlier: Directive, today: date) -> dict[str, Any]:
 def of(directive: Directive) -> dict[str, Any]:
     """What the form of an existing draft shows."""
     document = directive.document
-    return _audience_of(directive) | {
-        "type": document.type,
-        "number": document.number,
-        "notation": symbols.split(document.symbol)[1] if document.symbol else "",
-        "issued_on": document.issued_on,
-        "subject": document.subject,
-        "urgency": document.urgency,
-        "authority": document.authority,
-        "signer_title": document.signer_title,
-        "signer_name": document.signer_name,
-        "contact_name": directive.contact_name,
-        "contact_phone": phones.display(directive.contact_phone),
-        "relation": directive.relation.value if directive.relation else "",
-        "related_id": directive.related_id,
-        "asks_acknowledgement": directive.asks_acknowledgement,
-        "acknowledge_due_on": directive.acknowledge_due_on,
-        "asks_plan": directive.plan_due_on is not None,
-        "plan_due_on": directive.plan_due_on,
-        "asks_cards": directive.card_due_on is not None,
-        "card_due_on": directive.card_due_on,
-        "card_kinds": [kind.id for kind in directive.card_kinds],
-    }
+    lists = destinations.for_form(destinations.read(document.destinations))
+    return (
+        _audience_of(directive)
+        | lists
+        | {
+            "type": document.type,
+            "number": document.number,
+            "notation": symbols.split(document.symbol)[1] if document.symbol else "",
+            "issued_on": document.issued_on,
+            "subject": document.subject,
+            "urgency": document.urgency,
+            "authority": document.authority,
+            "signer_title": document.signer_title,
+            "signer_name": document.signer_name,
+            "contact_name": directive.contact_name,
+            "contact_phone": phones.display(directive.contact_phone),
+            "relation": directive.relation.value if directive.relation else "",
+            "related_id": directive.related_id,
+            "asks_acknowledgement": directive.asks_acknowledgement,
+            "acknowledge_due_on": directive.acknowledge_due_on,
+            "asks_plan": directive.plan_due_on is not None,
+            "plan_due_on": directive.plan_due_on,
+            "asks_cards": directive.card_due_on is not None,
+            "card_due_on": directive.card_due_on,
+            "card_kinds": [kind.id for kind in directive.card_kinds],
+        }
+    )
 
 
 def _audience_of(directive: Directive) -> dict[str, Any]:
@@ -160,6 +167,7 @@ def write(directive: Directive, values: Mapping[str, Any]) -> None:
     document.subject = values["subject"] or ""
     document.urgency, document.authority = values["urgency"], values["authority"]
     document.signer_title, document.signer_name = values["signer_title"] or "", values["signer_name"] or ""
+    document.destinations = destinations.stored(destinations.of_form(values))
     directive.contact_name = values["contact_name"] or ""
     directive.contact_phone = _phone(values["contact_phone"] or "")
     directive.relation = Relation(values["relation"]) if values["relation"] else None

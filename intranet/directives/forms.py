@@ -26,12 +26,13 @@ from intranet.core.forms import (
     id_or_none,
 )
 from intranet.directives.models import AudienceKind, Relation
+from intranet.documents.forms import DestinationFields
 from intranet.documents.symbols import MAX_NOTATION
 from intranet.documents.types import Authority, DocumentType, Urgency
 from intranet.units.levels import Level
 
 
-class DraftForm(Form):
+class DraftForm(DestinationFields):
     """A directive while it is written. Nothing is required: a draft may have gaps until it is published.
 
     Subjects have no limit here, a long one is warned about, never cut (NĐ 30, Phụ lục VI).

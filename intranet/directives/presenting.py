@@ -18,7 +18,7 @@ from intranet.directives.acknowledgements import Acknowledgement
 from intranet.directives.forms import AcknowledgementForm, StatementFilterForm
 from intranet.directives.models import Directive
 from intranet.directives.queries import STATEMENTS, StatementFilters
-from intranet.documents import readings
+from intranet.documents import destinations, readings
 from intranet.duties.columns import columns
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import UNFINISHED, Duty, Kind
@@ -44,6 +44,7 @@ def directive_context(directive: Directive, user: Any, arguments: Mapping[str, s
         "document": document,
         "reading": readings.read(files[0]) if files else None,
         "dues": directive.dues(clock.local(now).date()),
+        "destinations": destinations.read(document.destinations),
         "now": now,
         **_links(directive, user),
     }

@@ -17,6 +17,7 @@ from intranet.directives import readiness, replacing
 from intranet.directives.forms import WithdrawalForm
 from intranet.directives.models import Changed, Directive, Relation
 from intranet.directives.views import bp
+from intranet.documents import destinations
 from intranet.duties import overlaps
 from intranet.duties.models import Kind
 
@@ -42,6 +43,7 @@ def _preview(directive: Directive, changed: str = "") -> Response:
         letterhead=letterhead,
         schools=schools,
         dues=directive.dues(today),
+        destinations=destinations.read(directive.document.destinations),
         problems=readiness.problems(directive, schools, today),
         warnings=[*readiness.warnings(directive, letterhead, today), *replacing.warnings(directive, schools, today)],
         shown=directive.fingerprint(schools, today, letterhead),

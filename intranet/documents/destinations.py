@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from intranet.core import text
 
@@ -88,14 +89,14 @@ def parsed(lines: Iterable[str]) -> list[Destination]:
     return in_order(parse(line) for line in lines if line.strip(" -–•.;,\t"))
 
 
-def typed(lists: Mapping[Purpose, str]) -> list[Destination]:
-    """What was typed, one a line, into the list of each purpose."""
-    return [
+def of_form(values: Mapping[str, Any]) -> list[Destination]:
+    """What was typed into the lists of ``forms.DestinationFields``, one a line, in printed order."""
+    return in_order(
         Destination(name, purpose)
         for purpose in Purpose
-        for line in lists.get(purpose, "").splitlines()
+        for line in (values.get(f"to_{purpose.value}") or "").splitlines()
         if (name := text.clean(line).lstrip("-–•").strip().rstrip(".;,"))
-    ]
+    )
 
 
 def in_order(rows: Iterable[Destination]) -> list[Destination]:
@@ -115,7 +116,7 @@ def read(rows: Iterable[Mapping[str, str]]) -> list[Destination]:
     return [Destination(row["name"], Purpose(row["purpose"])) for row in rows]
 
 
-def lists(rows: Iterable[Destination]) -> dict[Purpose, str]:
-    """The text of each list of the form, one a line."""
+def for_form(rows: Iterable[Destination]) -> dict[str, str]:
+    """The text of each list of ``forms.DestinationFields``."""
     kept = list(rows)
-    return {purpose: "\n".join(row.name for row in kept if row.purpose is purpose) for purpose in Purpose}
+    return {f"to_{one.value}": "\n".join(row.name for row in kept if row.purpose is one) for one in Purpose}

@@ -17,33 +17,13 @@ from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberR
 from intranet.core import clock
 from intranet.core.forms import CheckboxesField, DateField, Form, OptionalIntegerField, choices_from, choices_of
 from intranet.documents import destinations
-from intranet.documents.destinations import Destination, Purpose
+from intranet.documents.forms import DestinationFields
 from intranet.documents.symbols import MAX_NOTATION
 from intranet.documents.types import Authority, DocumentType, LegalType
 from intranet.registers.models import Channel
 from intranet.registers.outgoing import Slip
 
 _NUMBER = [Optional(), NumberRange(1, 99_999, "Số phải từ 1 đến 99999.")]
-_LINES = [Length(max=4000)]
-PURPOSES = {purpose: f"to_{purpose.value}" for purpose in Purpose}
-"""Each purpose of nơi nhận → its field."""
-
-
-class DestinationFields(Form):
-    """Nơi nhận, one list for each purpose (B5)."""
-
-    to_bc = TextAreaField("Để báo cáo", _LINES)
-    to_th = TextAreaField("Để thực hiện", _LINES)
-    to_ph = TextAreaField("Để phối hợp", _LINES)
-    to_biet = TextAreaField("Để biết", _LINES)
-    to_luu = TextAreaField("Lưu", _LINES)
-
-    @property
-    def destinations(self) -> list[Destination]:
-        """The lines in printed order."""
-        return destinations.in_order(
-            destinations.typed({purpose: self[name].data or "" for purpose, name in PURPOSES.items()})
-        )
 
 
 class HandlingForm(Form):
@@ -98,7 +78,7 @@ class OutgoingForm(HandlingForm, DestinationFields):
             self.signer_name.data or "",
             self.signer_title.data or "",
             self.authority.data,
-            self.destinations,
+            destinations.of_form(self.data),
         )
 
 
@@ -192,7 +172,7 @@ class PublicationForm(Form):
 class ClosedForm(Form):
     """Why a document is not made public."""
 
-    reason = TextAreaField("Lý do không công khai", [Length(max=1000)])
+    closed_reason = TextAreaField("Lý do không công khai", [Length(max=1000)])
 
 
 class SeriesForm(Form):

@@ -27,7 +27,6 @@ from intranet.documents.uploads import Uploads, taken
 from intranet.registers import cells, findings, outgoing, publishing, rows
 from intranet.registers.forms import (
     EVERYTHING,
-    PURPOSES,
     ClosedForm,
     HandlingForm,
     OutgoingFilterForm,
@@ -79,7 +78,7 @@ def line_context(row: OutgoingRow, **forms: Any) -> dict[str, Any]:
     document = row.document
     changes = select(AuditEntry).where(AuditEntry.subject_type == "Document", AuditEntry.subject_id == document.id)
     kept = {"publication": PublicationForm(None), "closed": ClosedForm(None), "reason": ReasonForm(None)}
-    kept["closed"].reason.data = row.entry.closed_reason if row.entry else ""
+    kept["closed"].closed_reason.data = row.entry.closed_reason if row.entry else ""
     kept["publication"].published_on.data = clock.today()
     return {
         "row": row,
@@ -134,8 +133,7 @@ def edit_outgoing(document_id: int) -> Response:
         return page("registers/handling_form.html", form=HandlingForm(None, data=values), row=row, document=document)
     values |= {name: getattr(document, name) for name in outgoing.FACTS if name not in ("destinations", "symbol")}
     values["notation"] = symbols.split(document.symbol or "")[1]
-    lists = destinations.lists(destinations.read(document.destinations))
-    values |= {PURPOSES[purpose]: words for purpose, words in lists.items()}
+    values |= destinations.for_form(destinations.read(document.destinations))
     return page(FORM, "numbering", **_form(OutgoingForm(None, data=values), document, Uploads()))
 
 

@@ -76,7 +76,7 @@ def close_to_public(document_id: int) -> BaseResponse:
     row, form = row_of(document_id), ClosedForm()
     if not form.validate():
         return invalid(LINE, **line_context(row, closed=form))
-    publishing.close(row.document, form.reason.data or "", by=current_user, at=clock.now())
+    publishing.close(row.document, form.closed_reason.data or "", by=current_user, at=clock.now())
     return _noted(document_id, "Đã ghi.")
 
 

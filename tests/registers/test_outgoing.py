@@ -8,12 +8,14 @@ from sqlalchemy import select
 from intranet.core import clock as the_clock
 from intranet.core.audit import AuditEntry
 from intranet.core.errors import Refused
+from intranet.documents import destinations
 from intranet.documents.models import Document
 from intranet.documents.queries import registered
 from intranet.documents.types import DocumentType
 from intranet.registers import outgoing
 from intranet.registers.models import OutgoingEntry
 from intranet.registers.outgoing import Slip
+from tests.directives.conftest import FIELDS as DRAFT
 from tests.directives.conftest import draft, person, published  # noqa: F401 - fixtures
 from tests.pages import check_page
 
@@ -58,7 +60,7 @@ def test_a_published_directive_is_in_it_by_itself_and_a_draft_is_not(as_, open_p
     assert shown["Ngày tháng văn bản"] == "05/10/2026"
     assert shown["Tên loại và trích yếu nội dung văn bản"].startswith("Kế hoạch Truyền thông")
     assert shown["Người ký"] == "Trần Quốc Hùng"
-    assert shown["Nơi nhận văn bản"] == "6 trường (để th/h)"
+    assert shown["Nơi nhận văn bản"] == "6 trường (để th/h); Lưu: VT"
     assert shown["Ngày chuyển"] == "05/10/2026"
     assert shown["Ký nhận"] == "Báo nhận điện tử 0/6"
 
@@ -219,7 +221,7 @@ def test_a_number_taken_for_a_report_is_kept_by_it_and_refused_to_others(app, se
     again = Slip(DocumentType.BAO_CAO, date(2026, 10, 5), "Kết quả tháng 9 năm 2026", 7, signer_name="Hùng")
     assert outgoing.take_for_report(session, 7, "period:1", again, by=lan, at=at).document_id == first.document_id
     assert first.document.subject == "Kết quả tháng 9 năm 2026"
-    with pytest.raises(Refused, match="07/BC-PGDĐT.*đã dùng cho “Kết quả tháng 9 năm 2026”"):
+    with pytest.raises(Refused, match=r"07/BC-PGDĐT.*đã dùng cho “Kết quả tháng 9 năm 2026”"):
         outgoing.take_for_report(session, 7, "period:2", slip, by=lan, at=at)
 
 
@@ -257,3 +259,48 @@ def test_the_book_costs_the_same_for_three_and_for_sixty(as_, statements):
         lan.get("/registers/outgoing")
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 12
+
+
+def test_noi_nhan_of_a_directive_is_written_in_its_draft_and_sealed_with_it(as_, open_page, session):
+    lan = as_("lan")
+    sent = DRAFT | {
+        "to_bc": "Sở Giáo dục và Đào tạo",
+        "to_th": "Các trường trực thuộc",
+        "to_ph": "",
+        "to_luu": "VT, TH",
+    }
+    assert lan.post("/directives/new", data=sent).status_code == 303
+    made = session.scalars(select(Document)).one()
+    lines = ["Sở Giáo dục và Đào tạo (để b/c)", "Các trường trực thuộc (để th/h)", "Lưu: VT, TH"]
+    assert [line.words for line in destinations.read(made.destinations)] == lines
+    page = open_page(lan, f"/directives/{made.id}/draft")
+    assert page.one("[name=to_th]").text() == "Các trường trực thuộc"
+    shown = open_page(lan, f"/directives/{made.id}/publication").text
+    assert all(line in shown for line in lines)
+    made.seal(at=the_clock.now())
+    session.commit()
+    made.destinations = []
+    with pytest.raises(RuntimeError, match="is sealed"):
+        session.flush()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("- Sở Giáo dục và Đào tạo (để b/c);", "Sở Giáo dục và Đào tạo (để b/c)"),
+        ("UBND xã (phối hợp)", "UBND xã (để ph/h)"),
+        ("Phòng Tài chính (để biết).", "Phòng Tài chính (để biết)"),
+        ("Như trên", "Như trên (để th/h)"),
+        ("Trường THCS (cơ sở 2)", "Trường THCS (cơ sở 2) (để th/h)"),
+        ("Lưu: VT, TH.", "Lưu: VT, TH"),
+        ("lưu VT", "Lưu: VT"),
+    ],
+)
+def test_a_line_of_noi_nhan_is_read_with_its_purpose(typed, words):
+    assert destinations.parse(typed).words == words
+
+
+def test_noi_nhan_ends_with_where_the_copy_is_filed():
+    lines = destinations.parsed(["Lưu: VT", "Các trường (để th/h)", " - ", "Sở (để b/c)"])
+    assert [line.words for line in lines] == ["Sở (để b/c)", "Các trường (để th/h)", "Lưu: VT"]
+    assert [line.words for line in destinations.parsed([])] == ["Lưu: VT"]
