@@ -25,6 +25,7 @@ _MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
     ("Bảng theo dõi", "duties.home", READ_ALL, ("duties",)),
     ("Việc cần làm", "duties.work", READ_ALL, ("to-do", "calendar")),
     ("Văn bản chỉ đạo", "directives.index", ALL, ("directives", "documents")),
+    ("Đôn đốc", "reminders.index", READ_ALL, ("reminders", "outbox")),
     ("Sổ văn bản", "registers.index", READ_ALL, ("registers",)),
     ("Kế hoạch", "plans.index", ALL, ("plans",)),
     ("Danh bạ truyền thông", "contacts.index", ALL, ("contacts",)),

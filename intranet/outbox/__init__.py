@@ -1,7 +1,11 @@
 """Mail that leaves the intranet, as rows first.
 
 - Message (thư): to whom, subject, text; written in the transaction of the deed that causes it, once per key
-- sending (gửi): by SMTP as the environment says, or as ``.eml`` files in ``instance/outbox/`` where no server is set
-- a server that does not answer delays and is tried again with longer and longer pauses; nothing is lost, no page waits
-- the worker sends (``jobs.ticking``); people of the office see what waits, what went and what failed, and send again
+- carrier (đường gửi): a mail server as the environment says (SMTP_HOST …), or ``.eml`` files in ``instance/outbox/``
+- Line (đường dây): how the mail server last answered; while it does not, nothing is tried for longer and longer, at
+  most a quarter of an hour; nothing is given up
+- UNSURE (chưa rõ đã tới chưa): the process or the line died between handing a message over and the server's answer; it
+  is not sent again by itself, so that nobody is told twice
+- freshening: a message that had to wait is written anew before it goes, or dropped when nothing is left to say
+- the worker sends (``jobs.ticking``), so no page waits; the office sees what waits, went and failed, and sends again
 """
