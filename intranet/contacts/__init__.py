@@ -7,6 +7,8 @@
 - Visibility (phạm vi hiển thị): who sees mobile number and Zalo: the office, all units, or the public;
   everyone else, and everyone once the card is retired, sees the last three digits
 - Doubt (chỗ cần xem lại): an old number, two numbers in one cell, a personal mailbox; never a refusal
+- Delegation (ủy quyền phát ngôn, C3, C4): who beside the head may answer the press: person, field, from, to, document;
+  speakers (ai được phát ngôn hôm nay): the head by default, and whom the head has authorised
 - directory (danh bạ): search without diacritics, Vietnamese name order, PDF, XLSX, CSV, vCard; exports are logged
 """
 

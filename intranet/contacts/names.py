@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.orm import Session
 
 from intranet.contacts.confirmations import CardConfirmation
+from intranet.contacts.delegations import Delegation
 from intranet.contacts.models import ContactCard
 from intranet.core import names
 from intranet.core.names import NamePlace, Person
@@ -40,8 +41,13 @@ class _Cards:
         return len(cards)
 
 
+_UNIT = Delegation.school_id
+
 names.tell(
     _Cards(),
     NamePlace("Lập thẻ đầu mối", ContactCard.created_by_name, ContactCard.created_at, school_id=ContactCard.school_id),
     NamePlace("Xác nhận thẻ đầu mối", CardConfirmation.by_name, user_id=CardConfirmation.by_id),
+    NamePlace("Được ủy quyền phát ngôn", Delegation.person_name, school_id=_UNIT),
+    NamePlace("Ủy quyền phát ngôn", Delegation.given_by_name, Delegation.given_at, school_id=_UNIT),
+    NamePlace("Chấm dứt ủy quyền phát ngôn", Delegation.ended_by_name, Delegation.ended_at, school_id=_UNIT),
 )

@@ -110,4 +110,4 @@ def _in_words(filters: Filters) -> str:
     return ", ".join(word for word in words if word)
 
 
-from intranet.contacts import card_views  # noqa: E402, F401 - its routes are of the blueprint above
+from intranet.contacts import card_views, delegation_views  # noqa: E402, F401 - their routes are of the blueprint above
