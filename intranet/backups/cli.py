@@ -29,6 +29,7 @@ def backup(file: Path) -> None:
 
     began = time.monotonic()
     with _plainly():
+        taking.require_free(file)
         _note("backup.make", f"Sao lưu toàn bộ dữ liệu ra tệp {file.name}")
         manifest = taking.back_up(db.engine, filestore.store(), file, at=clock.now(), say=click.echo)
     size = file.stat().st_size / 1024**2

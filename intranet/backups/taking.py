@@ -39,8 +39,7 @@ def back_up(engine: Engine, store: FileStore, target: Path, *, at: datetime, say
 
     Until then it is ``target`` with “.part” behind it. Raises Refused, and OSError when the disk does not take it.
     """
-    if target.exists():
-        raise Refused(f"Đã có tệp {target}; hãy chọn tên khác để không ghi đè một bản sao lưu.")
+    require_free(target)
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)  # of a backup that was broken off
     try:
@@ -56,6 +55,12 @@ def back_up(engine: Engine, store: FileStore, target: Path, *, at: datetime, say
         raise
     _flush_folder(target.absolute().parent)
     return manifest
+
+
+def require_free(target: Path) -> None:
+    """Raise Refused where a file stands already: it may be the only good backup."""
+    if target.exists():
+        raise Refused(f"Đã có tệp {target}; hãy chọn tên khác để không ghi đè một bản sao lưu.")
 
 
 def revision_of(connection: Connection) -> str | None:
