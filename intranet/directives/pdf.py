@@ -15,6 +15,7 @@ from intranet.directives.models import Directive
 from intranet.directives.queries import STATEMENTS, StatementFilters
 from intranet.duties import calls as telephoning
 from intranet.duties.models import OWED
+from intranet.duties.reminded import reminded
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
 from intranet.pdf.tables import Column, data_table
@@ -69,11 +70,9 @@ def receipt(statement: Acknowledgement) -> bytes:
 def calls(session: Session, directive: Directive, filters: StatementFilters, *, by: Any, at: datetime) -> bytes:
     """The schools of the filter that still have to acknowledge, with whom to call; room to write what came of it."""
     found = session.execute(queries.statements(directive, filters, at))
-    rows = [
-        telephoning.Call(school, [telephoning.due_words(duty, at)])
-        for school, duty, _ in found
-        if duty is not None and duty.state(at) in OWED
-    ]
+    owing = [(school, duty) for school, duty, _ in found if duty is not None and duty.state(at) in OWED]
+    told = reminded(session, [duty.id for _, duty in owing])
+    rows = [telephoning.Call(school, [telephoning.due_words(duty, at, told)]) for school, duty in owing]
     return telephoning.paper(
         session,
         rows,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from intranet.core import clock, dates, text
+from intranet.core.addresses import external
 from intranet.core.db import db
 from intranet.core.forms import choices_from, choices_of
 from intranet.core.paging import Page, paginate
@@ -23,6 +24,7 @@ from intranet.duties.columns import columns
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import UNFINISHED, Duty, Kind
 from intranet.duties.places import place_of
+from intranet.duties.reminded import reminded
 from intranet.units.levels import Level
 from intranet.units.models import Commune
 
@@ -116,6 +118,7 @@ def office_context(directive: Directive, arguments: Mapping[str, str], now: date
     rows: Page = paginate(db.session, query, number, scalars=False)
     return {
         "rows": rows,
+        "told": reminded(db.session, [duty.id for _, duty, _ in rows.items if duty is not None]),
         "tally": queries.tallies(db.session, [directive], now)[directive.id],
         "STATEMENTS": STATEMENTS,
         "asked": asked,
@@ -151,5 +154,5 @@ def short_text(directive: Directive, now: datetime) -> str:
         lines.append("Văn bản đã thu hồi.")
     elif asked:
         lines.append(f"Đề nghị các trường: {'; '.join(asked)}.")
-    lines.append(url_for("directives.show", directive_id=directive.id, _external=True))
+    lines.append(external("directives.show", directive_id=directive.id))
     return "\n".join(lines)

@@ -4,7 +4,7 @@ Features that know whom to ask for at a school register here: duties may not imp
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from intranet.accounts.models import User
 from intranet.core import clock, dates, phones
 from intranet.core.roles import Role
 from intranet.duties.models import Duty
+from intranet.duties.reminded import Reminded
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
 from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH
@@ -53,12 +54,14 @@ def source(find: Source) -> Source:
     return find
 
 
-def due_words(duty: Duty, at: datetime) -> str:
-    """How far off its last day is, and that it was returned: “Trễ 2 ngày (hạn 05/10/2026)”."""
+def due_words(duty: Duty, at: datetime, told: Mapping[int, Reminded]) -> str:
+    """How far off its last day is, that it was returned, and how often the school was reminded (``told`` by duty id):
+    “Trễ 2 ngày (hạn 05/10/2026), đã đôn đốc 2 lần, lần cuối 07/10”."""
     due_on = clock.local(duty.due_at).date()
     words = dates.due_in_words(due_on, clock.local(at).date()).capitalize()
     returned = ", bị trả lại" if duty.returned_at and duty.returned_at <= at else ""
-    return f"{words} (hạn {dates.format_date(due_on)}{returned})"
+    times = f", {told[duty.id].words}" if duty.id in told else ""
+    return f"{words} (hạn {dates.format_date(due_on)}{returned}){times}"
 
 
 def paper(

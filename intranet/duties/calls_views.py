@@ -16,6 +16,7 @@ from intranet.duties import queries
 from intranet.duties.asking import chosen_duties
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import OWED, Duty
+from intranet.duties.reminded import reminded
 from intranet.duties.views import bp
 from intranet.units.models import School
 
@@ -29,9 +30,11 @@ def calls() -> Response:
     # nothing of the filter left means an empty list, not all that is owed
     chosen = chosen.but(states=tuple(state for state in OWED if not chosen.states or state in chosen.states))
     duties = _owed(chosen) if chosen.states else []
+    told = reminded(db.session, [duty.id for duty in duties])
     found = [
         telephoning.Call(
-            school, [f"{duty.label}, {duty.document.symbol}: {telephoning.due_words(duty, now)}" for duty in its]
+            school,
+            [f"{duty.label}, {duty.document.symbol}: {telephoning.due_words(duty, now, told)}" for duty in its],
         )
         for school, its in groupby(duties, key=lambda duty: duty.school)
     ]

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import url_for
-
 from intranet.core import dates
+from intranet.core.addresses import external
 from intranet.core.numbers import format_number
 from intranet.duties.models import Kind
 from intranet.periods.models import ReportPeriod
@@ -55,4 +54,4 @@ def _due(period: ReportPeriod) -> str:
 
 
 def _where() -> str:
-    return f"Nộp tại {url_for('periods.index', _external=True)}"
+    return f"Nộp tại {external('periods.index')}"
