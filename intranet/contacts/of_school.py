@@ -4,10 +4,8 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.contacts.models import ContactCard
 from intranet.contacts.queries import entries_of
 from intranet.core.dates import format_date
 from intranet.duties import people
@@ -18,8 +16,6 @@ from intranet.units.models import School
 @people.source
 def cards(session: Session, school: School, reader: Any, today: date) -> list[Person]:
     """The cards in force, numbers masked as everywhere else."""
-    entries = entries_of(session, school.id, reader=reader)
-    in_force = select(ContactCard.id).where(ContactCard.school_id == school.id, ContactCard.in_force_on(today))
     return [
         Person(
             entry.name,
@@ -30,6 +26,5 @@ def cards(session: Session, school: School, reader: Any, today: date) -> list[Pe
             entry.email,
             url_for("contacts.show", card_id=entry.card_id),
         )
-        for card_id in session.scalars(in_force.order_by(ContactCard.kind_id, ContactCard.id))
-        if (entry := entries.get(card_id))
+        for entry in entries_of(session, school.id, reader=reader, on=today).values()
     ]

@@ -80,9 +80,12 @@ def entry(session: Session, card: ContactCard, *, reader: Any) -> Entry:
     return _entries(session, rows, reader)[0]
 
 
-def entries_of(session: Session, school_id: int, *, reader: Any) -> dict[int, Entry]:
-    """Every card a school ever had, by id."""
-    rows = session.execute(_columns(reader).where(ContactCard.school_id == school_id)).all()
+def entries_of(session: Session, school_id: int, *, reader: Any, on: date | None = None) -> dict[int, Entry]:
+    """Every card a school ever had, by id, in the order of their kinds; with ``on`` those in force on that day."""
+    query = _columns(reader).where(ContactCard.school_id == school_id).order_by(*_BY_SCHOOL)
+    if on is not None:
+        query = query.where(ContactCard.in_force_on(on))
+    rows = session.execute(query).all()
     return {made.card_id: made for made in _entries(session, rows, reader)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from intranet.accounts.models import User
 from intranet.core.roles import Role
@@ -60,5 +60,7 @@ def _accounts(session: Session, school: School, reader: Any) -> list[Person]:
             email=user.email,
             url=url_for("accounts.person", person_id=user.id) if follows else "",
         )
-        for user in session.scalars(query.order_by(User.role.desc(), User.sort_key, User.id))
+        for user in session.scalars(
+            query.options(lazyload(User.school)).order_by(User.role.desc(), User.sort_key, User.id)
+        )
     ]

@@ -17,7 +17,7 @@ from intranet.core import clock
 from intranet.core.numbers import percent
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import Duty
-from intranet.duties.standing import Handed, handed_sql
+from intranet.duties.standing import Handed, cancelled, handed, handed_sql
 from intranet.units.models import Commune, School
 
 
@@ -94,9 +94,23 @@ def counted(chosen: DutyFilter) -> DutyFilter:
 def months(session: Session, chosen: DutyFilter, now: datetime) -> list[Month]:
     """What fell due month by month, oldest first, without a gap between. One statement."""
     rows = _scores(chosen, now, Duty.due_at).group_by(Duty.due_at)
+    return _by_month((due_at, Score(*numbers)) for due_at, *numbers in session.execute(rows))
+
+
+def months_among(duties: Iterable[Duty], now: datetime) -> list[Month]:
+    """The same of duties that are at hand."""
+    fallen = (duty for duty in duties if duty.due_at < now and not cancelled(duty, now))
+    return _by_month((duty.due_at, _score(handed(duty, now))) for duty in fallen)
+
+
+def _score(kind: Handed) -> Score:
+    return Score(1, int(kind is Handed.IN_TIME), int(kind is Handed.LATE))
+
+
+def _by_month(parts: Iterable[tuple[datetime, Score]]) -> list[Month]:
     found: dict[date, Score] = defaultdict(Score)
-    for due_at, *numbers in session.execute(rows):
-        found[month_of(due_at)] += Score(*numbers)
+    for due_at, score in parts:
+        found[month_of(due_at)] += score
     return [Month(first, found.get(first, Score())) for first in _every_month(found)]
 
 

@@ -1,5 +1,6 @@
 """The page of one school: everything it owes, did and when, year by year, and its people."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Response, request
@@ -10,14 +11,14 @@ from intranet.core import clock
 from intranet.core.access import allow, find
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
-from intranet.core.paging import paginate
+from intranet.core.paging import page_of
 from intranet.core.rendering import page, wants_fragment
 from intranet.core.roles import ALL
 from intranet.duties import queries
 from intranet.duties import rates as shares
 from intranet.duties.asking import BADGES, chosen_of, years_of
 from intranet.duties.filters import TOGETHER, DutyFilter
-from intranet.duties.models import OWED, Kind, State
+from intranet.duties.models import OWED, Duty, Kind, State
 from intranet.duties.people import people_of
 from intranet.duties.places import place_of
 from intranet.duties.reminded import reminded
@@ -47,14 +48,14 @@ def of_school(school_id: int) -> Response:
     school, now, years = find(School, school_id), clock.now(), years_of()
     asked = chosen_of(years)
     chosen = DutyFilter(year=asked.year, kind=asked.kind, school=school.id)
-    counts = queries.state_counts(db.session, chosen.but(states=tuple(State)), now)
+    whole = list(db.session.scalars(queries.duty_rows(chosen.but(states=tuple(State)), now)))  # a year's, of one school
+    counts = Counter(duty.state(now) for duty in whole)
     view = request.args.get("view", "")
     view = view if view in _VIEWS else ""
     _, states = _VIEWS[view]
-    rows = queries.duty_rows(chosen.but(states=states), now)
-    found = paginate(db.session, rows, request.args.get("page", 1, int))
+    found = page_of([duty for duty in whole if duty.state(now) in states], request.args.get("page", 1, int))
     told = reminded(db.session, [duty.id for duty in found.items]) if found.items else {}
-    context = {} if wants_fragment() else _beside(school, chosen)
+    context = {} if wants_fragment() else _beside(school, chosen, whole)
     return page(
         "duties/school.html", "duties", school=school, chosen=chosen, years=years, kinds=list(Kind), now=now, view=view,
         tabs=[(name, words, sum(counts[state] for state in its)) for name, (words, its) in _VIEWS.items()],
@@ -62,8 +63,8 @@ def of_school(school_id: int) -> Response:
     )  # fmt: skip
 
 
-def _beside(school: School, chosen: DutyFilter) -> dict[str, Any]:
-    months = shares.months(db.session, chosen, clock.now())
+def _beside(school: School, chosen: DutyFilter, whole: list[Duty]) -> dict[str, Any]:
+    months = shares.months_among(whole, clock.now())
     deeds = (
         select(AuditEntry.at, AuditEntry.actor_name, AuditEntry.note)
         .where(AuditEntry.school_id == school.id)
