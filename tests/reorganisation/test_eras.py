@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from intranet.core.errors import Refused
 from intranet.units import eras
@@ -115,43 +114,34 @@ steps = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
-@given(moves=st.lists(st.tuples(st.integers(0, 5), steps), min_size=1, max_size=4))
-def test_every_day_of_random_histories_counts_what_stood_then(_database, app, cast, moves):
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=st.lists(st.tuples(st.integers(0, 5), steps), min_size=1, max_size=4, unique_by=lambda move: move[0]))
+def test_every_day_of_random_histories_counts_what_stood_then(session, moves):
     """Against a diary written beside: per day and school the name, commune and levels of that day."""
-    from sqlalchemy import create_engine
-
-    engine = create_engine(_database.url)
-    with Session(engine) as session:  # rolled back: each example starts from the cast
-        schools = list(session.scalars(select(School).order_by(School.id)))
-        diary = {
-            school.id: [(date.min, school.name, school.commune_id or 0, tuple(school.levels))] for school in schools
+    session.rollback()  # each example starts from the cast
+    schools = list(session.scalars(select(School).order_by(School.id)))
+    diary = {one.id: [(date.min, one.name, one.commune_id or 0, tuple(one.levels))] for one in schools}
+    days = {FIRST}
+    for place, some in moves:
+        day = FIRST
+        for after, name, commune_id, levels in some:
+            day += timedelta(days=after)
+            eras.change(schools[place], on=day, name=name, commune=session.get_one(Commune, commune_id), levels=levels)
+            diary[schools[place].id].append((day, name, commune_id, levels))
+            days |= {day - timedelta(days=1), day, day + timedelta(days=1)}
+    session.flush()
+    for day in days:
+        then = {one: [line for line in lines if line[0] <= day][-1] for one, lines in diary.items()}
+        assert eras.levels_on(session, day) == {one: line[3] for one, line in then.items()}
+        for commune_id in range(7):
+            expected = {one for one, line in then.items() if line[2] == commune_id}
+            assert ids(session, eras.in_commune(commune_id, day)) == expected
+        for level in Level:
+            assert ids(session, eras.of_level(level, day)) == {one for one, line in then.items() if level in line[3]}
+        view = eras.as_of(day)
+        rows = session.execute(view.joined(select(School.id, view.name, view.commune_id)))
+        assert {one: (name, commune or 0) for one, name, commune in rows} == {
+            one: line[1:3] for one, line in then.items()
         }
-        days = {FIRST}
-        for place, some in moves:
-            school, day = schools[place], FIRST
-            if len(diary[school.id]) > 1:
-                continue
-            for after, name, commune_id, levels in some:
-                day += timedelta(days=after)
-                commune = session.get_one(Commune, commune_id)
-                eras.change(school, on=day, name=name, commune=commune, levels=levels)
-                diary[school.id].append((day, name, commune_id, levels))
-                days |= {day - timedelta(days=1), day, day + timedelta(days=1)}
-        session.flush()
-        for day in days:
-            then = {id: [line for line in lines if line[0] <= day][-1] for id, lines in diary.items()}
-            assert eras.levels_on(session, day) == {id: line[3] for id, line in then.items()}
-            for commune_id in range(7):
-                expected = {id for id, line in then.items() if line[2] == commune_id}
-                assert ids(session, eras.in_commune(commune_id, day)) == expected
-            for level in Level:
-                assert ids(session, eras.of_level(level, day)) == {id for id, line in then.items() if level in line[3]}
-            view = eras.as_of(day)
-            names = session.execute(view.joined(select(School.id, view.name, view.commune_id))).all()
-            assert {(id, name, commune_id or 0) for id, name, commune_id in names} == {
-                (id, line[1], line[2]) for id, line in then.items()
-            }
-            assert {school.id: school.name_on(day) for school in schools} == {id: line[1] for id, line in then.items()}
-        session.rollback()
-    engine.dispose()
+        assert {one.id: one.name_on(day) for one in schools} == {one: line[1] for one, line in then.items()}
+    session.rollback()
