@@ -24,7 +24,8 @@ from intranet.units.office import OfficeProfile
 
 def receipt(statement: Acknowledgement) -> bytes:
     """The receipt of one acknowledgement: who, when, for which files by their SHA-256."""
-    school, directive, at = statement.school, statement.directive, clock.local(statement.at)
+    directive, at = statement.directive, clock.local(statement.at)
+    school = statement.school.as_of(at.date())
     profile = OfficeProfile.on(session_of(statement), at.date())
     head = Letterhead(
         profile.issuing_line,

@@ -149,7 +149,8 @@ def write(version: PlanVersion, values: Mapping[str, Any]) -> None:
     document.symbol = f"{number:02d}/{notation}" if number and notation else None
     version.notation = notation
     document.issued_on, document.subject = values["issued_on"], values["subject"] or ""
-    document.issuer_name = version.plan.school.name
+    school = version.plan.school
+    document.issuer_name = school.name_on(document.issued_on) if document.issued_on else school.name
     document.signer_title, document.signer_name = values["signer_title"] or "", values["signer_name"] or ""
     version.validity = Validity(values["validity"])
     version.valid_year = None if version.validity is Validity.OPEN_ENDED else values[version.validity.value]

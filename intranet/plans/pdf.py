@@ -30,7 +30,7 @@ def receipt(version: PlanVersion) -> bytes:
     timing = f"{'sau hạn' if late else 'trong hạn'} {dates.format_datetime(plan.duty.due_at)}{first}"
     story = head.flowables()
     story += parts.title("Phiếu tiếp nhận kế hoạch", source.title)
-    story += parts.body(f"{profile.display_name} đã tiếp nhận kế hoạch dưới đây của {plan.school.name}.")
+    story += parts.body(f"{profile.display_name} đã tiếp nhận kế hoạch dưới đây của {plan.school.name_on(at.date())}.")
     story += parts.dashed(
         [
             f"Kế hoạch: {paper.title}",

@@ -27,7 +27,7 @@ def receipt(version: SubmissionVersion) -> bytes:
     )
     story = head.flowables()
     story += parts.title("Phiếu tiếp nhận báo cáo", period.title)
-    story += parts.body(f"{profile.display_name} đã tiếp nhận báo cáo dưới đây của {school.name}.")
+    story += parts.body(f"{profile.display_name} đã tiếp nhận báo cáo dưới đây của {school.name_on(at.date())}.")
     story += parts.dashed(
         [
             f"{Kind.REPORT.about(period.title)}, số liệu {period.days}",

@@ -20,6 +20,7 @@ from intranet.report_forms.definition import Column as Asked
 from intranet.submissions import reading
 from intranet.submissions.models import SubmissionVersion
 from intranet.submissions.reading import Answer, Manner, Reading, Said
+from intranet.units.eras import SchoolEra
 from intranet.units.models import School
 from intranet.units.office import OfficeProfile
 
@@ -32,7 +33,8 @@ _WEIGHTS = {FieldKind.LONG_TEXT: 2.4, FieldKind.TEXT: 1.5, FieldKind.INTEGER: 0.
 
 def paper(version: SubmissionVersion) -> bytes:
     """The PDF of one hand-in, dated on the day it was handed in; the same bytes each time."""
-    school, period, on = version.school, version.period, clock.local(version.submitted_at)
+    period, on = version.period, clock.local(version.submitted_at)
+    school = version.school.as_of(on.date())
     definition = version.form_version.definition
     profile = OfficeProfile.on(session_of(version), on.date())
     subject = f"{definition.subject or version.form_version.form.name} {period.name}"
@@ -66,14 +68,14 @@ def paper(version: SubmissionVersion) -> bytes:
     )
 
 
-def number_text(school: School) -> str:
+def number_text(school: School | SchoolEra) -> str:
     """“Số:         /BC-MNHM”, the number left to the hand."""
     abbreviation = school.abbreviation or "…"
     _, notation = symbols.split(symbols.compose(1, DocumentType.BAO_CAO, abbreviation))
     return f"Số: {BLANK}/{notation}"
 
 
-def place(school: School, profile: OfficeProfile) -> str:
+def place(school: School | SchoolEra, profile: OfficeProfile) -> str:
     """Địa danh (ô 4): the school's commune without its kind, in full where its name is a number; else the office's."""
     if school.commune is None:
         return profile.place
