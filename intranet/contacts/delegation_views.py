@@ -1,5 +1,7 @@
 """Who may speak today: of all schools, of one unit; giving and ending the authority to."""
 
+from typing import Any
+
 from flask import Response, abort, flash, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
@@ -112,5 +114,5 @@ def end_delegation(delegation_id: int) -> BaseResponse:
     return go(url_for("contacts.own_speakers"))
 
 
-def _words() -> dict[str, object]:
+def _words() -> dict[str, Any]:
     return {"fields": FIELDS, "unit": current_user.school.name if current_user.school else None}

@@ -79,6 +79,25 @@ SAYINGS: dict[str, list[str]] = {
         "Có thể có tin đồn về sáp nhập điểm trường; trường xin ý kiến Phòng để trả lời thống nhất.",
         "Chưa thấy vấn đề có thể thành nóng.",
     ],
+    "titles": [
+        "Ngày hội đọc sách của lớp 4 (trang của trường).",
+        "Tiết dạy thao giảng của tổ (trang của trường).",
+        "Bữa ăn sáng chia sẻ cho bạn ở xa (Zalo của trường).",
+        "Trồng vườn rau sau lớp học (bảng tin).",
+        "Tập huấn sơ cứu cho giáo viên (loa truyền thanh xã).",
+        "Học sinh vẽ tranh về biển đảo (trang của trường).",
+    ],
+    "behind": [
+        "Tổ có người nghỉ thai sản, người thay mới nhận việc.",
+        "Đã có bài nhưng duyệt sang tháng sau mới đăng.",
+        "Tổ bận thao giảng, xin viết bù hai bài.",
+    ],
+    "next_articles": [
+        "Ngày Nhà giáo Việt Nam, gương giáo viên lâu năm.",
+        "Hội khỏe Phù Đổng cấp trường.",
+        "Kết quả quyên góp sách cũ.",
+        "Phòng bệnh mùa lạnh cho học sinh bán trú.",
+    ],
 }
 """By field key; a narrative is some of them after each other."""
 
@@ -103,6 +122,19 @@ DEEDS = [
     "Vận động ba học sinh bỏ học trở lại lớp",
     "Xây dựng tủ sách lớp học từ sách quyên góp",
 ]
+
+AUTHORS = [
+    ("Tổ 1, 2, 3", "Tổ chuyên môn"),
+    ("Tổ 4, 5", "Tổ chuyên môn"),
+    ("Tổ Văn – Sử – Địa", "Tổ chuyên môn"),
+    ("Tổ Toán – Tin", "Tổ chuyên môn"),
+    ("Tổ văn phòng", "Tổ văn phòng"),
+    ("Công đoàn trường", "Công đoàn"),
+    ("Chi đoàn giáo viên", "Đoàn, Đội"),
+    ("Liên đội", "Đoàn, Đội"),
+    ("Ban đại diện cha mẹ học sinh", "Hội, ban khác"),
+]
+"""Who was given a quota of articles, and the choice of the form they belong to."""
 
 POSTS = ["Giáo viên", "Tổ trưởng chuyên môn", "Nhân viên y tế", "Học sinh", "Tổng phụ trách Đội", "Bảo vệ"]
 

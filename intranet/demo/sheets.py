@@ -123,7 +123,31 @@ def _communication(rng: Random, days: _Days) -> Written:
     return _filled(typed), explanations
 
 
-_WRITERS: dict[str, Callable[[Random, _Days], Written]] = {"communication": _communication, "opinion": _opinion}
+def _articles(rng: Random, _days: _Days) -> Written:
+    authors = rng.sample(sayings.AUTHORS, rng.randint(5, len(sayings.AUTHORS)))
+    written = [rng.choice((0, 1, 1, 1, 2, 2, 3, 5)) for _ in authors]
+    posted = [max(0, number - rng.choice((0, 0, 1))) for number in written]
+    met = sum(1 for number in written if number)
+    typed = _typed({"units": len(authors), "units_met": met, "articles": sum(written), "articles_posted": sum(posted)})
+    typed["assigned"] = "yes" if rng.random() < 0.9 else "no"
+    typed["keeper"] = f"{person_name(rng)}, Thư ký Hội đồng trường"
+    typed["authors"] = [
+        {"author": name, "author_kind": kind, "quota": "1", "written": str(wrote), "posted": str(out),
+         "titles": sayings.narrative("titles", rng) if wrote else ""}
+        for (name, kind), wrote, out in zip(authors, written, posted, strict=True)
+    ]  # fmt: skip
+    _say(typed, rng, {"next_articles": 0.9, "proposals": 0.2})
+    if met == len(authors):
+        return _filled(typed), {}
+    typed["behind"] = sayings.narrative("behind", rng)
+    return _filled(typed), {"quota": "Đã nhắc trong họp hội đồng, tháng sau viết bù."}
+
+
+_WRITERS: dict[str, Callable[[Random, _Days], Written]] = {
+    "communication": _communication,
+    "opinion": _opinion,
+    "articles": _articles,
+}
 
 
 def _total(parts: dict[str, int], check: str, rng: Random) -> tuple[int, dict[str, str]]:

@@ -8,7 +8,7 @@
 - Check: blocking (bắt buộc đúng) or a warning the school may explain (giải trình)
 - sound (dùng được): has no flaw that keeps it from being asked; keys are given once and never again in a form
 - values: what a person typed ↔ what it means; empty (bỏ trống) is not zero
-- shipped: the two forms every office starts with
+- shipped: the three forms every office starts with
 """
 
 from intranet.report_forms import names as names  # tells where people's names stand

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 from intranet.core import audit
 from intranet.report_forms.definition import Definition
 from intranet.report_forms.models import FormVersion, ReportForm
+from intranet.report_forms.shipped_articles import ARTICLES
 from intranet.report_forms.shipped_communication import COMMUNICATION
 from intranet.report_forms.shipped_opinion import OPINION
 
-__all__ = ["COMMUNICATION", "OPINION", "SHIPPED", "load", "missing"]
+__all__ = ["ARTICLES", "COMMUNICATION", "OPINION", "SHIPPED", "load", "missing"]
 
 SHIPPED: dict[str, tuple[str, Definition]] = {
     "communication": ("Báo cáo công tác truyền thông", COMMUNICATION),
     "opinion": ("Nắm bắt tình hình dư luận", OPINION),
+    "articles": ("Thống kê tin, bài hằng tháng", ARTICLES),
 }
 """Name and definition by the key that ``ReportForm.shipped`` keeps."""
 

@@ -26,7 +26,7 @@ from intranet.consolidations.blocks import (
 from intranet.consolidations.consolidation import consolidate
 from intranet.consolidations.facts import Choice
 from intranet.consolidations.outline import outline
-from intranet.report_forms.shipped import COMMUNICATION, OPINION
+from intranet.report_forms.shipped import ARTICLES, COMMUNICATION, OPINION
 from intranet.units.levels import Level
 from tests.consolidations.facts_made import answer, expected, facts, school
 from tests.consolidations.papers_made import PAPER, district, many_figures
@@ -218,7 +218,7 @@ def test_a_period_nobody_owes_still_makes_a_report():
     assert all(chart.categories for chart in of(Chart, some))
 
 
-@pytest.mark.parametrize("definition", [COMMUNICATION, OPINION])
+@pytest.mark.parametrize("definition", [COMMUNICATION, OPINION, ARTICLES])
 def test_the_shipped_forms_make_all_they_ask_for(definition):
     some = made(district(40, definition))
     clauses = {block.text for block in of(Clause, some)}

@@ -44,11 +44,12 @@ def test_an_office_without_forms_loads_the_shipped_ones(as_, open_page):
     assert "tự lập biểu mẫu" in page.text
     assert lan.post("/report-forms/shipped").status_code == 303
     page = open_page(lan, "/report-forms/")
-    assert page.texts("tbody th") == ["Báo cáo công tác truyền thông", "Nắm bắt tình hình dư luận"]
-    assert page.texts("td[data-label='Tình trạng']") == ["Chưa dùng", "Chưa dùng"]
+    names = ["Báo cáo công tác truyền thông", "Nắm bắt tình hình dư luận", "Thống kê tin, bài hằng tháng"]
+    assert page.texts("tbody th") == names
+    assert page.texts("td[data-label='Tình trạng']") == ["Chưa dùng"] * 3
     assert not page.select("main button")
     assert lan.post("/report-forms/shipped").status_code == 303
-    assert len(open_page(lan, "/report-forms/").texts("tbody th")) == 2
+    assert open_page(lan, "/report-forms/").texts("tbody th") == names
     for link in page.select("tbody a"):
         shown = open_page(lan, link.attributes["href"])
         assert "Biểu mẫu đã dùng được" in shown.text
