@@ -28,17 +28,19 @@ PAGES = {
         "/consolidations/{period}/narratives", "/consolidations/{period}/wording", "/consolidations/{period}/preview",
         "/consolidations/{period}/snapshots", "/consolidations/{period}/snapshots/new",
         "/consolidations/snapshots/{snapshot}", "/consolidations/snapshots/{snapshot}/changes", "/jobs/",
-        "/jobs/{job}",
+        "/jobs/{job}", "/to-do", "/calendar/", "/duties/burden", "/contacts/speakers", "/contacts/speakers/own",
+        "/contacts/schools/{school}/speakers", "/contacts/delegations/new",
     ],
     "quantri": [
         "/people/", "/people/bulk", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit",
         "/office/new",
     ],
-    "thanhtra": ["/", "/directives/{directive}", "/people/"],
+    "thanhtra": ["/", "/to-do", "/contacts/speakers", "/directives/{directive}", "/people/"],
     "minh": [
         "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/plans/{plan_a}", "/contacts/own",
         "/contacts/schools/{school}/kinds/1/card", "/contacts/", "/periods/", "/submissions/{begun}",
-        "/submissions/{begun}/draft", "/submissions/{begun}/submission",
+        "/submissions/{begun}/draft", "/submissions/{begun}/submission", "/calendar/", "/contacts/speakers/own",
+        "/contacts/delegations/new",
     ],
     "owing": ["/plans/{owed_plan}", "/plans/{owed_plan}/draft"],
 }  # fmt: skip
@@ -50,7 +52,7 @@ NO_PAGE = {
     "static", "core.health", "core.patterns", "documents.download", "units.import_errors",
     "units.match_columns", "units.preview_import", "units.import_result", "units.merge_commune", "plans.check",
     "accounts.check_bulk", "accounts.bulk_made", "consolidations.snapshot_file", "jobs.file", "submissions.field",
-    "submissions.handed_in",
+    "submissions.handed_in", "duties.calendar_feed",
 }  # fmt: skip
 """Files, signs of life; and what opens only in the middle of a job."""
 
