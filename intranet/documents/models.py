@@ -263,7 +263,7 @@ def _says_about(words: str) -> bool:
 @event.listens_for(Document, "before_update")
 @event.listens_for(Document, "before_delete")
 def _keep_sealed(_mapper: Mapper[Document], _connection: Any, document: Document) -> None:
-    history = inspect(document).attrs.sealed_at.history
+    history = inspect(document).attrs.sealed_at.load_history()
     before = (*history.unchanged, *history.deleted)  # nothing of it when sealed in the very flush that made it
     sealed_before = before[0] if before else None
     if sealed_before is not None and session_of(document).is_modified(document, include_collections=False):

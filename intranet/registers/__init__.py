@@ -11,3 +11,6 @@
 - publication ledger (sổ công khai, B1): where each document stands online; published ÷ registered, and the gaps
 - each register is one list of cells for the page, the PDF with all columns (art. 16.2b) and the XLSX
 """
+
+from intranet.registers import leaving as leaving  # tells what a leaver was given to settle
+from intranet.registers import names as names  # tells where people's names stand
