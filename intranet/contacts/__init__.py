@@ -13,6 +13,7 @@
 """
 
 from intranet.contacts import calling as calling  # tells the list for telephoning whom to ask for
+from intranet.contacts import leaving as leaving  # ends a leaver's authority to speak
 from intranet.contacts import names as names  # tells where people's names stand
 from intranet.contacts import of_school as of_school  # tells the page of a school who its people are
 from intranet.contacts import progress as progress  # tells duties which cards are there already

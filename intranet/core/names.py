@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.core.audit import AuditEntry
@@ -73,10 +73,12 @@ class NamePlace:
         if person.alone:
             return named
         sure: list[ColumnElement[bool]] = []
-        if self.school_id is not None and person.alone_at_school:
-            sure.append(self.school_id.in_(person.schools))
+        there: ColumnElement[bool] = true()
+        if self.school_id is not None:
+            there = or_(self.school_id.is_(None), self.school_id.in_(person.schools))
+            sure.append(self.school_id.in_(person.schools) if person.alone_at_school else false())
         if self.at is not None and person.user_id is not None:
-            sure.append(self.at.in_(person.moments))
+            sure.append(and_(there, self.at.in_(person.moments)))
         return and_(named, or_(false(), *sure))
 
     def rows(self, person: Person) -> Select[Any]:

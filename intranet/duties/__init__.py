@@ -10,4 +10,5 @@
 - queries: the counts and the rows behind them, read by the to-do list, the matrix, the late list and the reports alike
 """
 
+from intranet.duties import names as names  # tells where people's names stand
 from intranet.duties import of_school as of_school  # tells units what a school owes

@@ -9,3 +9,5 @@
 - freshening: a message that had to wait is written anew before it goes, or dropped when nothing is left to say
 - the worker sends (``jobs.ticking``), so no page waits; the office sees what waits, went and failed, and sends again
 """
+
+from intranet.outbox import names as names  # tells where people's names stand

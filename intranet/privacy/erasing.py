@@ -20,6 +20,7 @@ from intranet.core.orm import session_of
 from intranet.core.roles import Role
 from intranet.privacy.answering import close, person_behind
 from intranet.privacy.models import DataRequest, Standing, Wish
+from intranet.privacy.names import mask_requests
 
 _MAILBOX = re.compile(r"[^@\s“”]+@[^@\s“”]+\.[^@\s“”]+")
 
@@ -47,6 +48,8 @@ def erase(request: DataRequest, *, by: Any, at: datetime) -> int:
     for card in session.scalars(select(ContactCard).where(naming(person), ContactCard.valid_to.is_(None))):
         card.retire("xóa dữ liệu theo yêu cầu", on=clock.local(at).date(), by=by, at=at)
     words = list(_words(session, person, user))
+    if user is None:  # no account leads from the person to the requests
+        mask_requests(session.scalars(select(DataRequest).where(DataRequest.card_id == request.card_id)), person, mask)
     session.flush()
     rows = sum(place.mask(session, person, mask) for place in PLACES)
     session.flush()

@@ -1,5 +1,7 @@
 """Where requests about personal data keep names."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,12 +15,17 @@ class _Asker(NamePlace):
 
     def mask(self, session: Session, person: Person, mask: str) -> int:
         """Put the mask in place of the name, in the words of the request too."""
-        found = session.scalars(select(DataRequest).where(self.names(person))).all()
-        for request in found:
-            request.asker_name = mask
-            for name in sorted(person.names, key=len, reverse=True):
-                request.words = masked(request.words, name, mask)
-        return len(found)
+        return mask_requests(session.scalars(select(DataRequest).where(self.names(person))), person, mask)
+
+
+def mask_requests(requests: Iterable[DataRequest], person: Person, mask: str) -> int:
+    """Put the mask in place of the name of who asked; the number of requests."""
+    found = list(requests)
+    for request in found:
+        request.asker_name = mask
+        for name in sorted(person.names, key=len, reverse=True):
+            request.words = masked(request.words, name, mask)
+    return len(found)
 
 
 names.tell(

@@ -10,4 +10,5 @@
 - effects (hệ quả): what carrying out does or would do, read the same way for the check and for the deed
 """
 
+from intranet.reorganisation import names as names  # tells where people's names stand
 from intranet.reorganisation import passing as passing  # hears of work given back to schools that are no more
