@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.accounts.models import User
+from intranet.contacts.delegations import Delegation
 from intranet.contacts.models import ContactCard
 from intranet.core import clock as the_clock
 from intranet.core.audit import AuditEntry
@@ -16,6 +17,7 @@ from intranet.documents.types import DocumentType
 from intranet.duties.models import Duty, Kind
 from intranet.handovers.models import Handover
 from intranet.jobs import queue
+from intranet.registers.models import Arrival
 from tests.contacts.conftest import ask, write  # noqa: F401 - fixtures
 from tests.pdf.reading import words
 
@@ -270,3 +272,46 @@ def test_the_list_takes_as_many_statements_for_many(as_, session, cast, statemen
         needed.append(len(statements))
     assert len(set(needed)) == 1
     assert needed[0] <= 12
+
+
+def delegation(session, cast, school_id, name, **facts) -> Delegation:
+    made = Delegation(
+        school_id=school_id, person_name=name, post="Phó Hiệu trưởng", field="Tuyển sinh", document_words="QĐ 5",
+        given_at=the_clock.now(), given_by_name="Võ Văn Minh",
+        **{"valid_from": date(2026, 9, 1), "valid_to": date(2026, 12, 31), **facts},
+    )  # fmt: skip
+    session.add(made)
+    session.commit()
+    return made
+
+
+def test_the_leavers_authority_to_speak_ends_and_nobody_elses(as_, session, cast):
+    given = delegation(session, cast, cast.school_a, "Đặng Thị Hoa")
+    elsewhere = delegation(session, cast, cast.school_b, "Đặng Thị Hoa")
+    over = delegation(session, cast, cast.school_a, "Đặng Thị Hoa", valid_to=date(2026, 9, 30))
+    hand_over(as_("minh"), cast.hoa)
+    session.expire_all()
+    assert given.ended_on == date(2026, 10, 1)
+    assert not given.in_force_on(date(2026, 10, 5))
+    assert (elsewhere.ended_on, over.ended_on) == (None, None)
+    assert "Chấm dứt ủy quyền phát ngôn: Tuyển sinh, từ 01/10/2026" in record(session).passed
+
+
+def test_arrived_documents_given_to_the_leaver_go_to_the_successor(as_, session, cast):
+    made = {}
+    for number, (who, settled) in enumerate(
+        [("Nguyễn Thị Ngọc Lan", None), ("Nguyễn Thị Ngọc Lan", date(2026, 10, 2)), ("Tổ tiểu học", None)], 1
+    ):
+        document = Document(type=DocumentType.CONG_VAN, subject=f"{number}", issuer_name="Sở GD&ĐT")
+        session.add(document)
+        session.flush()
+        made[number] = Arrival(
+            document_id=document.id, year=2026, number=number, arrived_on=date(2026, 10, 1), assigned_to=who,
+            due_on=date(2026, 10, 20), settled_on=settled,
+        )  # fmt: skip
+        session.add(made[number])
+    session.commit()
+    hand_over(as_("quantri"), cast.lan, successor=str(cast.hung))
+    session.expire_all()
+    assert [made[n].assigned_to for n in (1, 2, 3)] == ["Trần Quốc Hùng", "Nguyễn Thị Ngọc Lan", "Tổ tiểu học"]
+    assert "Văn bản đến chưa giải quyết: 1" in record(session).passed

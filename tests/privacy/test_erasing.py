@@ -18,6 +18,7 @@ from intranet.core.db import db
 from intranet.core.names import PLACES, NamePlace, masked
 from intranet.core.orm import Base
 from intranet.core.roles import Role
+from intranet.outbox.models import Message, MessageState
 from intranet.privacy import asking
 from intranet.privacy.answering import answer
 from intranet.privacy.erasing import erase
@@ -276,3 +277,34 @@ def test_erased_twice_it_refuses(as_, request_):
     made = request_("hoa", "erase", granted=True)
     assert as_("quantri").post(f"/privacy/requests/{made.id}/erasure").status_code == 303
     assert as_("quantri").post(f"/privacy/requests/{made.id}/erasure").status_code == 409
+
+
+def test_mails_keep_neither_name_nor_mailbox_and_do_not_go_any_more(as_, request_, session, cast):
+    facts = {
+        "kind": "digest",
+        "subject": "Việc của trường",
+        "created_at": the_clock.now(),
+        "send_after": the_clock.now(),
+    }
+    body = "Kính gửi Đặng Thị Hoa,\n1 việc đến hạn."
+    for number, state in enumerate((MessageState.WAITING, MessageState.SENT)):
+        session.add(
+            Message(
+                key=f"k{number}",
+                message_id=f"<{number}@x>",
+                to_address="hoa@pgdtanloc.edu.vn",
+                to_name="Đặng Thị Hoa",
+                user_id=cast.hoa,
+                body=body,
+                state=state,
+                **facts,
+            )
+        )
+    session.commit()
+    made = request_("hoa", "erase", granted=True)
+    as_("quantri").post(f"/privacy/requests/{made.id}/erasure")
+    session.expire_all()
+    waiting, sent = session.scalars(select(Message).where(Message.user_id == cast.hoa).order_by(Message.id))
+    assert (waiting.state, sent.state) == (MessageState.DROPPED, MessageState.SENT)
+    for message in (waiting, sent):
+        assert "Hoa" not in f"{message.to_name} {message.to_address} {message.body}"
