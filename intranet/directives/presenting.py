@@ -110,12 +110,13 @@ def school_context(directive: Directive, user: Any, now: datetime) -> dict[str, 
 
 
 def office_context(directive: Directive, arguments: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """The schools of the directive, counted, filtered, the reports it asks for, and the words to send them."""
+    """What the directive asks in all kinds, its schools, counted and filtered, and the words to send them."""
     asked = statement_filters(arguments)
     query = queries.statements(directive, asked, now)
     wanted = arguments.get("page", "1")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
     rows: Page = paginate(db.session, query, number, scalars=False)
+    asked_of = columns(db.session, DutyFilter(document=directive.document_id), now)
     return {
         "rows": rows,
         "told": reminded(db.session, [duty.id for _, duty, _ in rows.items if duty is not None]),
@@ -124,7 +125,8 @@ def office_context(directive: Directive, arguments: Mapping[str, str], now: date
         "asked": asked,
         "filters": _filter_form(arguments),
         "short_text": short_text(directive, now),
-        "reports": columns(db.session, DutyFilter(document=directive.document_id, kind=Kind.REPORT), now),
+        "asked_of": asked_of,
+        "reports": [column for column in asked_of if column.kind is Kind.REPORT],
     }
 
 
