@@ -53,7 +53,7 @@ def _of_office() -> Response:
     now = clock.now()
     found = tasks.tasks(db.session, current_user, now)
     mine = AuditEntry.actor_id == current_user.id, AuditEntry.at >= _month(now), AuditEntry.action.not_in(UNTOLD)
-    done = select(AuditEntry).where(*mine).order_by(AuditEntry.id.desc()).limit(SHOWN)
+    done = select(AuditEntry).where(*mine).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(SHOWN)
     return page(
         "duties/office_to_do.html", groups=tasks.grouped(found, now), done=list(db.session.scalars(done)), now=now,
         shown=SHOWN,
