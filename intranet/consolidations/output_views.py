@@ -24,6 +24,7 @@ from intranet.core.roles import READ_ALL
 from intranet.jobs import queue
 from intranet.jobs.queue import Progress
 from intranet.periods.models import ReportPeriod
+from intranet.reports import numbering
 
 KIND = "consolidation.output"
 
@@ -67,6 +68,8 @@ def output(period_id: int, output: str) -> BaseResponse:
     quick = outputs.weight(report, paper, kind) <= outputs.SLOW
     content = outputs.build(kind, report, paper) if quick else b""
     now, period = clock.now(), find(ReportPeriod, period_id)
+    if kind is not Output.XLSX:
+        numbering.take(db.session, paper, numbering.of_period(period.id), by=current_user, at=now)
     note = f"Xuất {kind.label}: {period.title}, {len(facts.answers)} báo cáo"
     audit.record(db.session, by=current_user, action="consolidation.print", subject=period, at=now, note=note)
     if not quick:

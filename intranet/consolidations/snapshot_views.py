@@ -28,6 +28,7 @@ from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import OFFICE, READ_ALL
 from intranet.jobs.running import run_here
 from intranet.periods.models import ReportPeriod
+from intranet.reports import numbering
 
 CHECK = "consolidations/freeze.html"
 NAMED = 20
@@ -67,6 +68,7 @@ def freeze(period_id: int) -> BaseResponse:
     form.replaces = former > 0
     if not form.validate():
         return invalid(CHECK, form=form, **_check(period, facts, paper))
+    numbering.take(db.session, paper, numbering.of_period(period.id), by=current_user, at=clock.now())
     snapshot = freezing.freeze(
         period, frozen, former=former, by=current_user, at=clock.now(), reason=form.reason.data or ""
     )

@@ -17,10 +17,9 @@ from intranet.core.access import allow, find
 from intranet.core.db import db
 from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import OFFICE, READ_ALL
-from intranet.documents.models import next_number
-from intranet.documents.types import DocumentType
 from intranet.pdf.parts import listed
 from intranet.periods.models import ReportPeriod
+from intranet.reports import numbering
 from intranet.reports.paper import number_text
 from intranet.units.office import OfficeProfile
 
@@ -40,12 +39,15 @@ def edit_wording(period_id: int) -> Response:
 @bp.post("/consolidations/<int:period_id>/wording")
 @allow(*OFFICE)
 def save_wording(period_id: int) -> Response:
-    """Keep the words; or fill in what a report to the body above needs, keeping nothing yet."""
+    """Keep the words; or fill in what a report to the body above needs, or the next number, keeping nothing yet."""
     period = find(ReportPeriod, period_id)
     form = WordingForm()
     if request.form.get("act") == "superior":
         form.fill(wording.to_superior())
         return page("consolidations/wording.html", **_context(period, form), filled=True)
+    if request.form.get("act") == "number":
+        form.number.raw_data, form.number.data = None, numbering.next_of(db.session, form.on.data or clock.today())
+        return page("consolidations/wording.html", "number_block", **_context(period, form))
     period.lock()
     stale = request.form.get("stamp", "") != wording.stamp(db.session, period)
     valid = form.validate()
@@ -63,7 +65,7 @@ def save_wording(period_id: int) -> Response:
 def _context(period: ReportPeriod, form: WordingForm) -> dict[str, Any]:
     day = form.on.data or clock.today()
     profile = OfficeProfile.on(db.session, day)
-    number = next_number(db.session, profile, DocumentType.BAO_CAO, day.year)
+    number = numbering.next_of(db.session, day)
     return {
         "period": period,
         "form": form,
