@@ -78,7 +78,7 @@ class ReorganisationForm(Form):
     )
     people = RadioField("Tài khoản của trường thôi hoạt động", choices=choices_of(People), default=People.MOVE.value)
     commune_id = SelectField("Xã, phường được sáp nhập hoặc đổi tên", coerce=int)
-    into_commune = SelectField("Sang xã, phường")
+    into_commune = SelectField("Sang xã, phường", default="")
     new_into_commune = StringField("Tên mới, nếu chưa có ở trên", [Length(max=LONGEST["commune"])])
 
     def validate_effective_on(self, field: Any) -> None:
@@ -125,7 +125,7 @@ for _number in range(1, NEW_SCHOOLS + 1):
     _short = StringField("Chữ viết tắt trong ký hiệu văn bản", [Length(max=LONGEST["abbreviation"])])
     setattr(ReorganisationForm, f"abbreviation_{_number}", _short)
     setattr(ReorganisationForm, f"levels_{_number}", CheckboxesField("Cấp học", choices=choices_of(Level)))
-    setattr(ReorganisationForm, f"commune_{_number}", SelectField("Xã, phường, thị trấn"))
+    setattr(ReorganisationForm, f"commune_{_number}", SelectField("Xã, phường, thị trấn", default=""))
     _new = StringField("Xã, phường chưa có trong danh sách", [Length(max=LONGEST["commune"])])
     setattr(ReorganisationForm, f"new_commune_{_number}", _new)
 

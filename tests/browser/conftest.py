@@ -5,7 +5,8 @@ import os
 from asyncio.events import _set_running_loop
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 from sqlalchemy import select
 
+from intranet.accounts.models import User
 from intranet.consolidations.models import Snapshot
 from intranet.contacts.confirmations import CardConfirmation
 from intranet.core import clock as the_clock
@@ -20,6 +22,11 @@ from intranet.core.db import db
 from intranet.directives.models import Directive
 from intranet.duties.models import Duty, Kind
 from intranet.plans.models import PlanVersion
+from intranet.reorganisation import planning
+from intranet.reorganisation.becoming import Becoming
+from intranet.reorganisation.models import Kind as ReorganisationKind
+from intranet.reorganisation.models import Reorganisation
+from intranet.reorganisation.planning import Wanted
 from intranet.report_forms.definition import Merge
 from intranet.report_forms.models import ReportForm
 from intranet.submissions.models import Submission
@@ -102,6 +109,7 @@ def _ids(owing_school: int) -> dict[str, int | str]:
         "number": snapshot.period.form_version.definition.merged(Merge.SUM)[0].key,
         "answered": session.scalars(answered.order_by(Submission.id)).first() or 0,
         "begun": session.scalars(begun.order_by(Submission.id)).first() or 0,
+        "reorganisation": _reorganisation(schools[-1]),
         "directive": directive.id,
         "draft": session.scalars(select(Directive.id).where(Directive.published_at.is_(None))).one(),
         "attachment": directive.document.attachments[0].id,
@@ -111,6 +119,20 @@ def _ids(owing_school: int) -> dict[str, int | str]:
         "owed_plan": session.scalars(owed.where(Duty.school_id == owing_school)).one(),
         "confirmation": session.scalars(select(CardConfirmation.id).order_by(CardConfirmation.id)).first() or 0,
     }
+
+
+def _reorganisation(school: School) -> int:
+    """A renaming that waits for its day, unless the demo has one."""
+    known = db.session.scalars(select(Reorganisation.id).order_by(Reorganisation.id)).first()
+    if known is not None:
+        return known
+    becomes = (replace(Becoming.of(school), name=f"{school.name} mới"),)
+    on, decision = the_clock.today() + timedelta(days=60), "Quyết định số 9/QĐ-UBND"
+    wanted = Wanted(kind=ReorganisationKind.CHANGE, on=on, decision=decision, schools=(school,), becomes=becomes)
+    lan = db.session.scalars(select(User).where(User.username == "lan")).one()
+    row = planning.plan(db.session, wanted, by=lan, at=the_clock.now())
+    db.session.flush()
+    return row.id
 
 
 @pytest.fixture(scope="session")

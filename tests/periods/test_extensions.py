@@ -313,10 +313,9 @@ def test_no_extension_beyond_the_closing_of_a_school(session, as_, period):
     assert give(as_, period, 2, due_on="21/10/2026").status_code == 303
 
 
-def test_through_the_page_of_the_school(opening, as_, period):
+def test_opened_again_on_the_page_of_the_school(opening, session, as_, period):
     client = as_("quantri")
-    data = {"closed_on": "10/10/2026", "successor_id": "0", "note": "Sáp nhập"}
-    assert client.post("/schools/2/closing", data=data).status_code == 303
+    close(session, 2, "2026-10-10")
     assert opening.duties(period)[2].state(the_clock.now()) is State.CANCELLED
     assert client.post("/schools/2/reopening").status_code == 303
     assert opening.duties(period)[2].state(the_clock.now()) is State.OPEN

@@ -122,8 +122,8 @@ def test_work_returned_after_the_merger_passes_and_stays_in_time(desk, ask, cast
 def test_work_returned_before_passes_with_its_words(desk, ask, cast, session):
     ask(cast.school_a)
     duty = only(desk.duties(cast.school_a))
-    duty.submit(at=local_instant("2026-10-01 08:00"))
-    duty.send_back("Sửa mục II.", at=local_instant("2026-10-02 08:00"))
+    duty.submitted_at, duty.returned_at = local_instant("2026-10-01 08:00"), local_instant("2026-10-02 08:00")
+    duty.return_reason = "Sửa mục II."
     session.commit()
     desk.plan(Kind.CLOSE, "2026-10-01", cast.school_a, into=cast.school_b)
     new = only(desk.duties(cast.school_b))

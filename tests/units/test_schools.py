@@ -1,13 +1,16 @@
 """The list and the page of schools, adding, editing, closing, taking the list away."""
 
 import io
+from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from intranet.accounts.models import User
 from intranet.core import clock
 from intranet.core.audit import AuditEntry
+from intranet.core.errors import Refused
 from intranet.units.levels import Level
 from intranet.units.models import Commune, School
 from tests.pages import check_page
@@ -140,7 +143,7 @@ class TestRoles:
         client = as_(who)
         assert open_page(client, f"/schools/{cast.school_a}").h1 == "Trường Mầm non Hoa Mai"
         assert client.get(f"/schools/{cast.school_b}").status_code == 404
-        for url in ("/schools/", "/schools/new", f"/schools/{cast.school_a}/edit", f"/schools/{cast.school_a}/closing"):
+        for url in ("/schools/", "/schools/new", f"/schools/{cast.school_a}/edit"):
             assert client.get(url).status_code == 403, url
 
     def test_inspectors_read_and_cannot_change(self, as_, cast, open_page):
@@ -148,7 +151,7 @@ class TestRoles:
         page = open_page(client, "/schools/")
         assert "Thêm trường" not in page.text
         assert "Sửa" not in open_page(client, f"/schools/{cast.school_a}").texts(".page-head a")
-        for url in ("/schools/new", f"/schools/{cast.school_a}/edit", f"/schools/{cast.school_a}/closing"):
+        for url in ("/schools/new", f"/schools/{cast.school_a}/edit"):
             assert client.post(url).status_code == 403, url
         assert client.post(f"/schools/{cast.school_a}/reopening").status_code == 403
 
@@ -258,6 +261,7 @@ class TestEditing:
     def test_the_trail_says_from_what_to_what(self, as_, cast, session, open_page):
         client = as_("lan")
         sent = {**self.form_of(client, cast.school_a), "address": "Thôn Bảy", "levels": ["MG", "MN"], "website": ""}
+        sent["manner"] = "correct"  # what else there is: tests/reorganisation
         assert client.post(f"/schools/{cast.school_a}/edit", data=sent).status_code == 303
         (note,) = notes(session, "school.edit")
         assert note.startswith("Sửa Trường Mầm non Hoa Mai: ")
@@ -271,7 +275,11 @@ class TestEditing:
         (kept,) = session.scalars(select(School.id).where(School.name == "Trường Mầm non Sơn Ca"))
         sent = {**self.form_of(client, kept), "address": "Thôn Bảy"}
         assert client.post(f"/schools/{kept}/edit", data=sent).status_code == 303
-        assert client.post(f"/schools/{kept}/edit", data={**sent, "name": "Mầm non Sơn ca"}).status_code == 422
+        renamed = {**sent, "name": "Mầm non Sơn ca", "manner": "correct"}
+        answer = client.post(f"/schools/{kept}/edit", data=renamed)
+        assert answer.status_code == 422
+        agreed = check_page(answer.text).one("button[name=agreed]").attributes["value"]
+        assert client.post(f"/schools/{kept}/edit", data={**renamed, "agreed": agreed}).status_code == 303
 
     def test_the_page_links_the_lookalikes(self, as_, session, open_page):
         (one,) = session.scalars(select(School.id).where(School.name == "Trường Mầm non Sơn Ca"))
@@ -280,43 +288,26 @@ class TestEditing:
 
 
 class TestClosing:
-    def test_closes_with_a_successor_and_opens_again(self, as_, cast, session, open_page):
-        client = as_("lan")
-        sent = {"closed_on": "01/10/2026", "successor_id": str(cast.school_b), "note": "Quyết định 12"}
-        assert client.post(f"/schools/{cast.school_a}/closing", data=sent).status_code == 303
+    def test_opens_again(self, as_, cast, session, open_page):
+        client, lan = as_("lan"), session.get_one(User, cast.lan)
+        school, heir = session.get_one(School, cast.school_a), session.get_one(School, cast.school_b)
+        school.close(on=date(2026, 10, 1), successor=heir, note="Quyết định 12", by=lan, at=clock.now())
+        session.commit()
         page = open_page(client, f"/schools/{cast.school_a}")
         assert "Trường đóng từ ngày 01/10/2026" in page.text
         assert page.link("Trường Tiểu học Tân Lộc 1").endswith(f"/schools/{cast.school_b}")
+        assert page.select("a[href*=reorganisations]") == []
         assert notes(session, "school.close") == ["Đóng Trường Mầm non Hoa Mai. Quyết định 12"]
-        again = client.post(f"/schools/{cast.school_a}/closing", data=sent)
-        assert again.status_code == 409
-        assert "đã đóng từ trước" in again.text
+        with pytest.raises(Refused, match="đã đóng từ trước"):
+            school.close(on=date(2026, 10, 2), successor=None, note="", by=lan, at=clock.now())
         assert client.post(f"/schools/{cast.school_a}/reopening").status_code == 303
         assert session.get(School, cast.school_a, populate_existing=True).open_on(clock.today())
         assert client.post(f"/schools/{cast.school_a}/reopening").status_code == 409
 
-    @pytest.mark.parametrize(
-        ("wrong", "message"),
-        [
-            ({"closed_on": ""}, "Chưa nhập mục này."),
-            ({"closed_on": "   "}, "Chưa nhập mục này."),
-            ({"closed_on": "mai"}, "Ngày viết dạng ngày/tháng/năm"),
-            ({"closed_on": "01/01/1900"}, "Ngày phải từ"),
-            ({"successor_id": "999"}, "Lựa chọn không có trong danh sách."),
-        ],
-    )
-    def test_wrong_facts(self, as_, cast, session, wrong, message):
-        sent = {"closed_on": "01/10/2026", "successor_id": "0", "note": "Lý do", **wrong}
-        response = as_("lan").post(f"/schools/{cast.school_a}/closing", data=sent)
-        assert response.status_code == 422
-        page = check_page(response.text)
-        assert message in page.text
-        assert page.one("textarea").text().strip() == "Lý do"
-        assert session.get(School, cast.school_a).closed_on is None
-
-    def test_no_school_follows_itself(self, as_, cast):
-        sent = {"closed_on": "01/10/2026", "successor_id": str(cast.school_a)}
-        assert as_("lan").post(f"/schools/{cast.school_a}/closing", data=sent).status_code == 422
+    def test_no_school_follows_itself(self, cast, session):
+        school = session.get_one(School, cast.school_a)
+        with pytest.raises(Refused, match="một trường khác"):
+            school.close(on=date(2026, 10, 1), successor=school, note="", by=None, at=clock.now())
 
 
 class TestExport:
