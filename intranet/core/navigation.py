@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from intranet.core.roles import ALL, OFFICE, READ_ALL, SCHOOL, Role
+from intranet.core.roles import ALL, READ_ALL, SCHOOL, Role
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ _MENU: list[tuple[str, str, frozenset[Role], tuple[str, ...]]] = [
     ("Báo cáo tổng hợp", "reports.index", READ_ALL, ("reports",)),
     ("Trường", "units.schools", READ_ALL, ("schools", "reorganisations")),
     ("Người dùng", "accounts.people", frozenset({Role.ADMIN, Role.INSPECTOR}), ("people", "handovers", "privacy")),
-    ("Thiết lập", "units.settings", OFFICE, _SETTINGS),
+    ("Thiết lập", "units.settings", READ_ALL, _SETTINGS),
     ("Hồ sơ kiểm tra", "inspection.index", ALL, ("inspection",)),
     ("Nhật ký", "core.audit_trail", frozenset({Role.ADMIN, Role.INSPECTOR}), ("audit",)),
 ]

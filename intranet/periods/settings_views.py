@@ -8,7 +8,7 @@ from intranet.core import clock
 from intranet.core.access import allow
 from intranet.core.db import db
 from intranet.core.rendering import go, invalid, page
-from intranet.core.roles import OFFICE
+from intranet.core.roles import OFFICE, READ_ALL
 from intranet.periods import counting
 from intranet.periods.counting import Counting
 from intranet.periods.forms import SettingForm
@@ -16,14 +16,14 @@ from intranet.periods.views import bp
 
 
 @bp.get("/periods/settings")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def settings() -> Response:
-    """The settings as they stand."""
+    """The settings as they stand; the office's form to change them."""
     form, kept = SettingForm(None), Counting.of(db.session)
     form.before_includes.data = "y" if kept.before_includes else ""
     for name in ("month_due_day", "month_forward_day", "lock_days"):
         form[name].data = getattr(kept, name)
-    return page("periods/settings.html", "settings", form=form)
+    return page("periods/settings.html", "settings", form=form, may_edit=current_user.role in OFFICE)
 
 
 @bp.post("/periods/settings")
@@ -32,7 +32,7 @@ def keep_settings() -> BaseResponse:
     """Keep them for the periods opened from now on."""
     form = SettingForm()
     if not form.validate():
-        return invalid("periods/settings.html", "settings", form=form)
+        return invalid("periods/settings.html", "settings", form=form, may_edit=True)
     new = Counting(
         form.before_includes.data == "y",
         form.month_due_day.data or 0,

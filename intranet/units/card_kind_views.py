@@ -11,7 +11,7 @@ from intranet.core.access import allow, find
 from intranet.core.db import db
 from intranet.core.references import in_use
 from intranet.core.rendering import go, invalid, page, reply
-from intranet.core.roles import OFFICE
+from intranet.core.roles import READ_ALL
 from intranet.units import card_kinds as kinds
 from intranet.units.keepers import KEEPERS
 from intranet.units.office import CardKind
@@ -23,7 +23,7 @@ FORM = "units/card_kind.html"
 
 
 @bp.get("/card-kinds/")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def card_kinds() -> Response:
     """Every kind in its order."""
     return page(LIST, FRAGMENT, **_list(NameForm(None)))

@@ -11,7 +11,7 @@ from intranet.core.access import allow, find
 from intranet.core.db import db
 from intranet.core.forms import choices_from
 from intranet.core.rendering import go, invalid, page, reply
-from intranet.core.roles import OFFICE
+from intranet.core.roles import READ_ALL
 from intranet.units import communes as places
 from intranet.units.keepers import KEEPERS
 from intranet.units.models import Commune
@@ -24,7 +24,7 @@ FORM, MERGING = "units/commune.html", "units/commune_merging.html"
 
 
 @bp.get("/communes/")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def communes() -> Response:
     """Every commune with its schools."""
     return page(LIST, FRAGMENT, **_list(NameForm(None)))

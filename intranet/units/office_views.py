@@ -12,7 +12,7 @@ from intranet.core.access import allow, find
 from intranet.core.db import db
 from intranet.core.references import in_use
 from intranet.core.rendering import go, invalid, page
-from intranet.core.roles import OFFICE, Role
+from intranet.core.roles import READ_ALL, Role
 from intranet.units import profiles
 from intranet.units.office import PRESETS, OfficeProfile
 from intranet.units.office_forms import ProfileForm
@@ -23,7 +23,7 @@ FORM = "units/office_form.html"
 
 
 @bp.get("/office/")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def office() -> Response:
     """All profiles, the one in force marked."""
     found, today = profiles.all_profiles(db.session), clock.today()
@@ -32,7 +32,7 @@ def office() -> Response:
 
 
 @bp.get("/office/<int:profile_id>")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def office_profile(profile_id: int) -> Response:
     """One profile with a preview of its letterhead."""
     profile, today = find(OfficeProfile, profile_id), clock.today()
@@ -48,7 +48,7 @@ def office_profile(profile_id: int) -> Response:
 
 
 @bp.get("/office/<int:profile_id>/sample.pdf")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def office_sample(profile_id: int) -> Response:
     """A printed page with the profile's letterhead."""
     content = sample_pdf(find(OfficeProfile, profile_id), today=clock.today())

@@ -8,7 +8,7 @@ from intranet.core import clock
 from intranet.core.access import allow
 from intranet.core.db import db
 from intranet.core.rendering import page
-from intranet.core.roles import OFFICE
+from intranet.core.roles import READ_ALL
 from intranet.units.cautions import office_on
 from intranet.units.first_steps import first_steps
 from intranet.units.models import Commune
@@ -18,7 +18,7 @@ from intranet.units.years import SchoolYear
 
 
 @bp.get("/settings/")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def settings() -> Response:
     """What there is, what is missing, where to change it."""
     today = clock.today()

@@ -8,7 +8,7 @@ from intranet.core import clock
 from intranet.core.access import allow, find
 from intranet.core.db import db
 from intranet.core.rendering import go, invalid, page
-from intranet.core.roles import OFFICE
+from intranet.core.roles import READ_ALL
 from intranet.units import calendar, year_page
 from intranet.units.keepers import KEEPERS
 from intranet.units.views import bp
@@ -19,7 +19,7 @@ FORM = "units/year_form.html"
 
 
 @bp.get("/school-years/")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def years() -> Response:
     """Every year, the latest first."""
     found, today = calendar.all_years(db.session), clock.today()
@@ -30,7 +30,7 @@ def years() -> Response:
 
 
 @bp.get("/school-years/<int:year_id>")
-@allow(*OFFICE)
+@allow(*READ_ALL)
 def year(year_id: int) -> Response:
     """One year: its days, the dates of each level, its task groups."""
     return page("units/year.html", "task_groups", **year_page.context(find(SchoolYear, year_id)))

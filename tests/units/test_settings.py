@@ -87,9 +87,9 @@ def test_without_a_profile_what_needs_one_says_so(as_, session):
     assert "Chưa có hồ sơ cơ quan" in answer.text
 
 
-def test_the_page_is_the_offices(as_):
+def test_the_page_is_the_offices_and_the_inspectors(as_):
     assert as_("hung").get("/settings/").status_code == 200
-    assert as_("thanhtra").get("/settings/").status_code == 403
+    assert as_("thanhtra").get("/settings/").status_code == 200
     assert as_("minh").get("/settings/").status_code == 403
     assert as_("lan").post("/settings/").status_code == 405
 
