@@ -20,6 +20,7 @@ from intranet.duties.models import Duty
 from intranet.duties.places import place_of
 from intranet.duties.reminded import reminded
 from intranet.duties.wording import in_words
+from intranet.units import succession
 from intranet.units.first_steps import first_steps
 
 bp = Blueprint("duties", __name__)
@@ -54,7 +55,9 @@ def index() -> Response:
     chosen = chosen_of(years)
     now = chosen.at or clock.now()
     if current_user.role.at_school:
-        chosen = chosen.but(school=current_user.school_id)
+        own = current_user.school_id
+        theirs = chosen.school if succession.reads(db.session, current_user, chosen.school) else own
+        chosen = chosen.but(school=theirs)  # or that of a school theirs took over from
     found = paginate(db.session, queries.duty_rows(chosen, now), request.args.get("page", 1, int))
     told = reminded(db.session, [duty.id for duty in found.items]) if found.items else {}
     return page(

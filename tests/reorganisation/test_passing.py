@@ -264,3 +264,17 @@ def test_succession_reaches_back_over_two_mergers_and_is_taken_back(desk, cast, 
     session.commit()
     assert succession.predecessors_of(session, 3) == []
     assert [one.id for one in succession.predecessors_of(session, cast.school_b)] == [cast.school_a]
+
+
+def test_people_of_a_school_list_the_duties_of_those_it_took_over_from_and_of_no_other(
+    desk, ask, cast, as_, open_page, session
+):
+    ask(cast.school_a, 3)
+    only(desk.duties(cast.school_a)).settle(at=the_clock.now())
+    session.commit()
+    thao = as_("thao")
+    assert open_page(thao, f"/duties/?school={cast.school_a}&state=done").select("tbody tr") == []
+    desk.plan(Kind.MERGE, DAY, cast.school_a, into=cast.school_b, people=People.LOCK)
+    page = open_page(thao, open_page(thao, f"/schools/{cast.school_a}").link("Việc trường đã được giao"))
+    assert len(page.select("tbody tr")) == 1
+    assert open_page(thao, "/duties/?school=3").select("tbody tr") == []  # their own: none
