@@ -75,6 +75,16 @@ def reading() -> Iterator[None]:
         _read_only.reset(before)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """The opposite of ``reading``, for the line a GET leaves in the audit trail. End the open transaction before."""
+    before = _read_only.set(False)
+    try:
+        yield
+    finally:
+        _read_only.reset(before)
+
+
 def see_one_moment(session: Session) -> None:
     """Let all that a session reads in the transaction it begins now be of one moment, however many statements it takes.
 

@@ -10,6 +10,7 @@ from intranet.core import clock
 from intranet.core.access import allow, find
 from intranet.core.db import db
 from intranet.core.errors import Refused
+from intranet.core.exports import note_export
 from intranet.core.rendering import invalid, reply
 from intranet.core.roles import ALL, READ_ALL, SCHOOL
 from intranet.directives import pdf
@@ -53,7 +54,9 @@ def calls(directive_id: int) -> Response:
     if directive.published_at is None:
         raise Refused("Văn bản chưa phát hành nên chưa có trường nào phải báo nhận.")
     made = pdf.calls(db.session, directive, statement_filters(request.args), by=current_user, at=clock.now())
-    return _pdf(made, f"don-doc-bao-nhan-{directive.id}.pdf")
+    note = f"In danh sách đôn đốc báo nhận: {directive.document.title}"
+    note_export("contacts.export", directive, note, by=current_user)
+    return _pdf(made, f"don-doc-bao-nhan-{directive_id}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> Response:

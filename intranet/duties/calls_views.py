@@ -9,6 +9,7 @@ from flask_login import current_user
 from intranet.core import clock, dates
 from intranet.core.access import allow
 from intranet.core.db import db
+from intranet.core.exports import note_export
 from intranet.core.numbers import format_number
 from intranet.core.roles import READ_ALL
 from intranet.duties import calls as telephoning
@@ -48,6 +49,8 @@ def calls() -> Response:
         by=current_user,
         at=now,
     )
+    note = f"In danh sách đôn đốc: {format_number(len(found))} trường{_narrowed(chosen)}"
+    note_export("contacts.export", current_user, note, by=current_user)
     return send_file(BytesIO(made), mimetype="application/pdf", download_name="don-doc.pdf")
 
 
