@@ -57,7 +57,8 @@ class Snapshot(Base):
     """A frozen consolidation (bản chốt). ``facts_sha256`` names the JSON of its facts and words in the file store.
 
     ``number`` counts within the period from 1; a later one replaces it, ``reason`` says why (empty for the first).
-    Its files are made by ``job``; until then it is being made. Never changed, never deleted.
+    Its files are made by ``job``; until then it is being made. ``verified_at`` is the address of the page where its
+    mark is asked for, as it was then; empty for those without one. Never changed, never deleted.
     """
 
     __tablename__ = "snapshot"
@@ -71,6 +72,7 @@ class Snapshot(Base):
     by_name: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text, default="")
     facts_sha256: Mapped[str] = mapped_column(String(64))
+    verified_at: Mapped[str] = mapped_column(String(300), default="", server_default="")
     job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
 
     period: Mapped[ReportPeriod] = relationship()

@@ -37,6 +37,7 @@ def report_pdf(outline: Outline, progress: Callable[[int], None] | None = None) 
         author=paper.office,
         subject=f"{paper.subject}; số liệu tính đến {outline.data_as_of}",
         created=paper.on,
+        mark=paper.mark,
         progress=progress,
     )
 

@@ -4,7 +4,7 @@ The files are made from that JSON alone, by a job: made again, after a kill or a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from intranet.consolidations.consolidation import consolidate
 from intranet.consolidations.facts import Facts
 from intranet.consolidations.models import Output, Snapshot, SnapshotFile, SnapshotSubmission
 from intranet.consolidations.paper import Paper
-from intranet.core import audit, filenames
+from intranet.core import addresses, audit, filenames, marks
 from intranet.core.errors import Refused
 from intranet.core.filestore import store
 from intranet.core.orm import session_of
@@ -82,7 +82,7 @@ def freeze(period: ReportPeriod, frozen: Frozen, *, former: int, by: Any, at: da
     job = queue.ask(session, KIND, f"Bản chốt {number}: {title}", {}, by=by, at=at)
     snapshot = Snapshot(
         period=period, number=number, title=title[:300], at=frozen.facts.cut, by_name=by.display_name,
-        reason=reason, facts_sha256=frozen.sha256, job=job,
+        reason=reason, facts_sha256=frozen.sha256, job=job, verified_at=addresses.verification(),
     )  # fmt: skip
     session.add(snapshot)
     session.flush()
@@ -121,6 +121,13 @@ def rebuild(snapshot: Snapshot, *, by: Any, at: datetime) -> Job:
     return job
 
 
+def mark_of(snapshot: Snapshot) -> str:
+    """The address in the QR code of its PDF: made again elsewhere, the file is the same."""
+    if not snapshot.verified_at:
+        return ""
+    return f"{snapshot.verified_at}/{marks.mark(session_of(snapshot), marks.Paper.SNAPSHOT, snapshot.id)}"
+
+
 def missing(files: Iterable[SnapshotFile]) -> bool:
     """Whether the store lacks one of the files, or has it damaged."""
     return any(not store().verify(one.sha256) for one in files)
@@ -155,6 +162,7 @@ def build(session: Session, arguments: dict[str, Any], progress: Progress) -> di
     snapshot = session.get_one(Snapshot, arguments["snapshot"])
     number = snapshot.number
     facts, paper = read(snapshot.facts_sha256)
+    paper = replace(paper, mark=mark_of(snapshot))
     session.rollback()  # nothing more is read: no connection waits while the files are drawn
     report = consolidate(facts)
     made = []

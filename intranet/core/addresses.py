@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from flask import current_app, has_request_context, request, url_for
+from flask import current_app, has_app_context, has_request_context, request, url_for
 from sqlalchemy.orm import Session
 
 from intranet.core.marks import Paper, mark
 
 USUAL = "http://127.0.0.1:8000"
+VERIFICATION = "/verify"
+"""On paper for ever: this path stays, whatever becomes of the others."""
 
 
 def base() -> str:
     """Where people reach the intranet: INTRANET_URL, else the address of the present request, else the usual one."""
-    if configured := current_app.config["INTRANET_URL"]:
+    if has_app_context() and (configured := current_app.config["INTRANET_URL"]):
         return str(configured)
     return request.host_url.rstrip("/") if has_request_context() else USUAL
 
@@ -25,7 +27,7 @@ def reachable() -> bool:
 
 def verification() -> str:
     """The public page where anybody asks whether a paper is genuine; with “/” and its mark: whether this one is."""
-    return external("verification.index")
+    return base() + VERIFICATION
 
 
 def marked(session: Session, paper: Paper, row_id: int) -> str:

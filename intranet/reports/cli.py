@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -10,11 +11,12 @@ from typing import IO, Any
 import click
 from flask.cli import with_appcontext
 
-from intranet.core import audit, clock, dates
+from intranet.core import addresses, audit, clock, dates, marks
 from intranet.core.db import db
 from intranet.reports import periods, queries, tables, words
 from intranet.reports.consolidation import Consolidation
 from intranet.reports.defaults import usual_paper
+from intranet.reports.models import about_to_print
 from intranet.reports.paper import Paper, number_text, signing_titles
 from intranet.reports.pdf import report_pdf
 from intranet.reports.periods import BadPeriod, Period
@@ -93,12 +95,16 @@ def report(
     except LookupError:
         raise click.ClickException("Chưa có thông tin của Phòng; hãy nhập ở trang Thiết lập.") from None
     paper = _paper(profile, period, on, number, level)
+    printed = about_to_print(db.session, paper, made.cut, at=now)
     audit.record(
-        db.session, by=None, action="report.print", subject=profile, at=now,
+        db.session, by=None, action="report.print", subject=printed, at=now,
         note=f"Lập báo cáo tổng hợp {period.days} bằng lệnh: {paper.subject}",
     )  # fmt: skip
+    mark = addresses.marked(db.session, marks.Paper.PRINTED_REPORT, printed.id)
     db.session.commit()
-    content = report_pdf(made, paper)
+    content = report_pdf(made, replace(paper, mark=mark))
+    printed.drawn(content)
+    db.session.commit()
     write_whole(output, content)
     click.echo(f"{paper.subject}; số liệu tính đến {words.as_of(made)}.")
     for line in _summary(made):

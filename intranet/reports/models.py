@@ -1,6 +1,7 @@
 """The reports that were printed: one row each, so that a paper can be told from an invented one."""
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import String, Text
@@ -30,6 +31,10 @@ class PrintedReport(Base):
     def visible_to(self, user: Any) -> bool:
         """The office and inspectors."""
         return not user.role.at_school
+
+    def drawn(self, content: bytes) -> None:
+        """Keep the SHA-256 of the file."""
+        self.sha256 = sha256(content).hexdigest()
 
 
 def about_to_print(session: Session, paper: Official, cut: datetime, *, at: datetime) -> PrintedReport:

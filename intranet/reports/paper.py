@@ -25,7 +25,10 @@ RECIPIENTS = (
 
 @dataclass(frozen=True)
 class Official:
-    """A report as a document of the office on its day: what NĐ 30 puts around any text. Texts are plain."""
+    """A report as a document of the office on its day: what NĐ 30 puts around any text. Texts are plain.
+
+    ``mark`` is the address its QR code says (``core.addresses.marked``), empty for a paper that nobody signs.
+    """
 
     on: date
     office: str
@@ -39,6 +42,7 @@ class Official:
     recipients: tuple[str, ...] = RECIPIENTS
     addressees: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
+    mark: str = ""
 
     @property
     def place_date(self) -> str:

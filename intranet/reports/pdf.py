@@ -45,6 +45,7 @@ def report_pdf(report: Consolidation, paper: Paper) -> bytes:
         author=paper.office,
         subject=f"{paper.subject}; số liệu tính đến {words.as_of(report)}",
         created=paper.on,
+        mark=paper.mark,
     )
 
 

@@ -1,6 +1,7 @@
 """The page of the consolidated report and its PDF."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +10,19 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from intranet.core import audit, clock
+from intranet.core import addresses, audit, clock, marks
 from intranet.core.access import allow
 from intranet.core.db import db
 from intranet.core.downloads import arriving
-from intranet.core.rendering import invalid, page
-from intranet.core.roles import READ_ALL
-from intranet.documents.models import next_number
-from intranet.documents.types import DocumentType
+from intranet.core.errors import Refused
+from intranet.core.rendering import invalid, page, wants_fragment
+from intranet.core.roles import OFFICE, READ_ALL
 from intranet.duties.filters import DutyFilter, instant_of, instant_text
-from intranet.reports import cli, queries, words
+from intranet.reports import cli, numbering, queries, words
 from intranet.reports.consolidation import Consolidation
 from intranet.reports.defaults import usual_paper
 from intranet.reports.forms import PaperForm, PeriodForm
+from intranet.reports.models import about_to_print
 from intranet.reports.paper import number_text
 from intranet.reports.pdf import report_pdf
 from intranet.reports.periods import Period, Preset, year_of
@@ -62,18 +63,63 @@ def pdf() -> Response:
     if period is None:
         return invalid("reports/index.html", form=form, report=None, paper=paper)
     report = _report(form, period, _cut(period, now), directory=form.annex.data)
+    if current_user.role not in OFFICE:
+        paper.number.raw_data, paper.number.data = None, None  # who may only read takes no number
     valid = paper.validate()
     profile = OfficeProfile.on(db.session, paper.on.data or clock.today())
     if not valid:
         return invalid("reports/index.html", form=form, paper=paper, **_shown(report, profile))
     written = paper.paper(profile)
+    try:
+        numbering.take(db.session, written, _name_of(form, period), by=current_user, at=now)
+    except Refused as refusal:
+        db.session.rollback()
+        paper.number.errors = [str(refusal)]
+        return invalid(
+            "reports/index.html", form=form, paper=paper, **_shown(report, OfficeProfile.on(db.session, written.on))
+        )
     note = f"Lập báo cáo tổng hợp {period.days}: {written.subject}"
-    audit.record(db.session, by=current_user, action="report.print", subject=profile, at=now, note=note[:500])
+    printed = about_to_print(db.session, written, report.cut, at=now)
+    audit.record(db.session, by=current_user, action="report.print", subject=printed, at=now, note=note[:500])
+    mark = addresses.marked(db.session, marks.Paper.PRINTED_REPORT, printed.id)
     db.session.commit()  # before the file is drawn: that can take a while, and the database is locked for writing
-    answer = Response(report_pdf(report, written), content_type="application/pdf")
+    content = report_pdf(report, replace(written, mark=mark))
+    printed.drawn(content)
+    db.session.commit()
+    answer = Response(content, content_type="application/pdf")
     name = f"bao-cao-{period.first:%Y%m%d}-{period.last:%Y%m%d}.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return arriving(answer)
+
+
+@bp.post("/reports/number")
+@allow(*OFFICE)
+def number() -> Response:
+    """Fill in the next number of the outgoing register; it is taken when the report is printed."""
+    form, paper = PeriodForm(request.form), PaperForm(request.form)
+    years = _years()
+    form.offer(years)
+    period = form.chosen(years, clock.today()) if form.validate() else None
+    if period is None:
+        return invalid("reports/index.html", form=form, report=None, paper=paper)
+    day = paper.on.data or clock.today()
+    paper.number.raw_data, paper.number.data = None, numbering.next_of(db.session, day)
+    profile = OfficeProfile.on(db.session, day)
+    if wants_fragment():
+        words_of = number_text(paper.number.data, profile).removeprefix("Số: ")
+        return page("reports/_number.html", paper=paper, next_number=words_of)
+    return page(
+        "reports/index.html",
+        form=form,
+        paper=paper,
+        **_shown(_report(form, period, _cut(period, clock.now())), profile),
+    )
+
+
+def _name_of(form: PeriodForm, period: Period) -> str:
+    """How the report is named in the register: its days and level."""
+    level = form.chosen_level
+    return f"report:{period.first}:{period.last}:{level.value if level else ''}"
 
 
 def _years() -> list[SchoolYear]:
@@ -110,9 +156,7 @@ def _shown(report: Consolidation, profile: OfficeProfile) -> dict[str, Any]:
         "at": instant_text(report.cut),
         "behind": _behind(report),
         "schools_behind": _schools_behind(report),
-        "next_number": number_text(
-            next_number(db.session, profile, DocumentType.BAO_CAO, day.year), profile
-        ).removeprefix("Số: "),
+        "next_number": number_text(numbering.next_of(db.session, day), profile).removeprefix("Số: "),
     }
 
 

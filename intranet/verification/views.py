@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from intranet.contacts.numbers import holds_mobile
 from intranet.core import addresses, clock, filenames, marks
 from intranet.core.access import allow, find, public
+from intranet.core.addresses import VERIFICATION
 from intranet.core.db import db
 from intranet.core.filestore import store
 from intranet.core.filetypes import PDF
@@ -36,7 +37,7 @@ def _asks() -> bool:
     return not request.args
 
 
-@bp.get("/verify")
+@bp.get(VERIFICATION)
 @public
 @limiter.limit(LOOKUPS, exempt_when=_asks)
 def index() -> BaseResponse:
@@ -54,7 +55,7 @@ def index() -> BaseResponse:
     return _answer([lookups.by_number(db.session, asked.number.data, asked.on.data)])
 
 
-@bp.get("/verify/<mark>")
+@bp.get(f"{VERIFICATION}/<mark>")
 @public
 @limiter.limit(LOOKUPS)
 def show(mark: str) -> Response:
@@ -62,7 +63,7 @@ def show(mark: str) -> Response:
     return _answer([lookups.by_mark(db.session, mark)], mark=mark)
 
 
-@bp.post("/verify")
+@bp.post(VERIFICATION)
 @public
 @limiter.limit(FILES)
 def compare() -> Response:

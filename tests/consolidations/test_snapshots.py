@@ -151,19 +151,20 @@ def test_another_process_builds_the_same_bytes(app, period, freeze, tmp_path):
     """After a restart: other hash seeds, another time of day."""
     snapshot = freeze(period)
     script = """
-import sys, hashlib
+import dataclasses, hashlib, sys
 from intranet import create_app
 from intranet.consolidations import outputs, snapshots
 from intranet.consolidations.consolidation import consolidate
 from intranet.consolidations.models import Output
 with create_app().app_context():
     facts, paper = snapshots.read(sys.argv[1])
+    paper = dataclasses.replace(paper, mark=sys.argv[2])
     for output in Output:
         print(hashlib.sha256(outputs.build(output, consolidate(facts), paper)).hexdigest())
 """
     environment = {**os.environ, "INTRANET_INSTANCE": app.instance_path, "PYTHONHASHSEED": "7", "TZ": "America/Lima"}
     made = subprocess.run(
-        [sys.executable, "-c", script, snapshot.facts_sha256], cwd=ROOT, env=environment, capture_output=True,
+        [sys.executable, "-c", script, snapshot.facts_sha256, freezing.mark_of(snapshot)], cwd=ROOT, env=environment, capture_output=True,
         text=True, check=True,
     )  # fmt: skip
     assert made.stdout.split() == [one.sha256 for one in snapshot.files]
