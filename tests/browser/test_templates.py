@@ -37,12 +37,15 @@ PAGES = {
         "/people/", "/people/bulk", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit",
         "/office/new",
     ],
-    "thanhtra": ["/", "/to-do", "/contacts/speakers", "/directives/{directive}", "/people/"],
+    "thanhtra": [
+        "/", "/to-do", "/contacts/speakers", "/directives/{directive}", "/people/", "/settings/", "/periods/settings",
+        "/inspection/", "/inspection/directives/{directive}", "/inspection/years/1",
+    ],
     "minh": [
         "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/plans/{plan_a}", "/contacts/own",
         "/contacts/schools/{school}/kinds/1/card", "/contacts/", "/periods/", "/submissions/{begun}",
         "/submissions/{begun}/draft", "/submissions/{begun}/submission", "/calendar/", "/contacts/speakers/own",
-        "/contacts/delegations/new",
+        "/contacts/delegations/new", "/inspection/schools/{school}",
     ],
     "owing": ["/plans/{owed_plan}", "/plans/{owed_plan}/draft"],
 }  # fmt: skip
