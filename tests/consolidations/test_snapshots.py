@@ -164,8 +164,8 @@ with create_app().app_context():
 """
     environment = {**os.environ, "INTRANET_INSTANCE": app.instance_path, "PYTHONHASHSEED": "7", "TZ": "America/Lima"}
     made = subprocess.run(
-        [sys.executable, "-c", script, snapshot.facts_sha256, freezing.mark_of(snapshot)], cwd=ROOT, env=environment, capture_output=True,
-        text=True, check=True,
+        [sys.executable, "-c", script, snapshot.facts_sha256, freezing.mark_of(snapshot)], cwd=ROOT, env=environment,
+        capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert made.stdout.split() == [one.sha256 for one in snapshot.files]
 
