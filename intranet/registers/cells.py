@@ -11,7 +11,7 @@ from intranet.registers.models import Arrival
 from intranet.registers.rows import OutgoingRow
 
 OUTGOING = [
-    Column("Số, ký hiệu văn bản", 1.2),
+    Column("Số, ký hiệu văn bản", 1.7),
     Column("Ngày tháng văn bản", 1.0, "center"),
     Column("Tên loại và trích yếu nội dung văn bản", 3.0),
     Column("Người ký", 1.3),
@@ -26,7 +26,7 @@ INCOMING = [
     Column("Ngày đến", 1.0, "center"),
     Column("Số đến", 0.6, "center"),
     Column("Tác giả", 1.6),
-    Column("Số, ký hiệu văn bản", 1.2),
+    Column("Số, ký hiệu văn bản", 1.7),
     Column("Ngày tháng văn bản", 1.0, "center"),
     Column("Tên loại và trích yếu nội dung văn bản", 3.0),
     Column("Đơn vị hoặc người nhận", 1.4),
@@ -40,7 +40,7 @@ FOLLOWING = [
     Column("Đơn vị hoặc người nhận", 1.5),
     Column("Thời hạn giải quyết", 1.0, "center"),
     Column("Tiến độ giải quyết", 2.2),
-    Column("Số, ký hiệu văn bản trả lời", 1.4),
+    Column("Số, ký hiệu văn bản trả lời", 1.5),
     Column("Ghi chú", 1.6),
 ]
 

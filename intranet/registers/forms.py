@@ -97,6 +97,7 @@ class ArrivalForm(Form):
     passed_on = DateField("Ngày chuyển")
     signed_for = StringField("Ký nhận", [Length(max=200)])
     due_on = DateField("Thời hạn giải quyết")
+    file_code = StringField("Số và ký hiệu hồ sơ", [Length(max=60)])
     note = TextAreaField("Ghi chú", [Length(max=2000)])
     files = MultipleFileField("Thêm tệp")
 

@@ -20,7 +20,8 @@ FACTS = {
 }  # fmt: skip
 HANDLING = {
     "arrived_on": "ngày đến", "number": "số đến", "assigned_to": "đơn vị, người nhận", "passed_on": "ngày chuyển",
-    "signed_for": "ký nhận", "due_on": "hạn giải quyết", "note": "ghi chú",
+    "signed_for": "ký nhận", "due_on": "hạn giải quyết", "file_code": "số, ký hiệu hồ sơ",
+    "note": "ghi chú",
 }  # fmt: skip
 """Fields of the document and of its arrival → Vietnamese names in a sentence."""
 

@@ -40,7 +40,8 @@ class OutgoingEntry(Base):
 
 class Arrival(Base):
     """A document that came to the office: its arrival number (số đến) of the year, to whom it was given, by when it is
-    to be settled (None: only to be known), and the answer: a document of the office, or a symbol as typed."""
+    to be settled (None: only to be known), and the answer: a document of the office, or a symbol as typed.
+    ``file_code`` is the number and symbol of the file (hồ sơ) it is kept in, as the ĐẾN stamp has it."""
 
     __tablename__ = "arrival"
     __table_args__ = (UniqueConstraint("year", "number"),)
@@ -54,6 +55,7 @@ class Arrival(Base):
     passed_on: Mapped[date | None]
     signed_for: Mapped[str] = mapped_column(String(200), default="")
     due_on: Mapped[date | None] = mapped_column(index=True)
+    file_code: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
     answer_symbol: Mapped[str] = mapped_column(String(60), default="")

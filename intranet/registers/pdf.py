@@ -16,7 +16,7 @@ from intranet.pdf.fonts import BOLD, REGULAR, width
 from intranet.pdf.letterhead import Letterhead
 from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH
 from intranet.pdf.tables import Column, data_table
-from intranet.pdf.text import balance, clean, clip
+from intranet.pdf.text import balance, clean, clip, wrap
 from intranet.registers.models import Arrival
 from intranet.units.office import OfficeProfile
 
@@ -66,21 +66,24 @@ def stamp(arrival: Arrival, profile: OfficeProfile) -> bytes:
         canvas.drawCentredString(wide / 2, top, line)
         top -= 9
     canvas.line(1, top + 4, wide - 1, top + 4)
-    symbol = arrival.document.symbol or ""
     facts = [
         ("Số:", f"{arrival.number:02d}"),
         ("Ngày:", dates.format_date(arrival.arrived_on)),
         ("Chuyển:", arrival.assigned_to),
-        ("Số và ký hiệu HS:", symbol),
+        ("Số và ký hiệu HS:", arrival.file_code),
     ]
     canvas.setFont(BOLD, 13)
     canvas.drawString(6, (top + 4) / 2 - 4, "ĐẾN")
     left = 6 + width("ĐẾN", BOLD, 13) + 6
     canvas.line(left - 3, 1, left - 3, top + 4)
-    step = (top - 1) / len(facts)
-    for place, (name, value) in enumerate(facts):
-        line = clip(balance(f"{name} {value}", REGULAR, 7, wide - left - 4), 1)[0]
-        canvas.setFont(REGULAR, 7)
-        canvas.drawString(left, top - step * place - 8, line)
+    lines = [line for name, value in facts for line in _lines(f"{name} {value}", wide - left - 4)]
+    step = (top - 1) / len(lines)
+    canvas.setFont(REGULAR, 7)
+    for place, line in enumerate(lines):
+        canvas.drawString(left, top - step * place - 7, line)
     canvas.save()
     return out.getvalue()
+
+
+def _lines(text: str, limit: float) -> list[str]:
+    return clip(wrap(text, REGULAR, 7, limit), 2)

@@ -27,6 +27,7 @@ FIELDS = {
     "passed_on": "",
     "signed_for": "",
     "due_on": "",
+    "file_code": "",
     "note": "",
 }
 INCOMING = [
