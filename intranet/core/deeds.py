@@ -14,6 +14,7 @@ DEEDS = {
     "school.close": "Đóng trường",
     "school.reopen": "Mở lại trường",
     "school.change": "Đổi tên, địa bàn, cấp học của trường",
+    "school.succeed": "Kế thừa trường",
     "school.import": "Nhập danh sách trường",
     "school.export": "Tải danh sách trường",
     "duty.export": "Tải bảng theo dõi",

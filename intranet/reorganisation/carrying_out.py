@@ -67,6 +67,8 @@ class Deed:
         note = f"{self.reorganisation.kind.label} {self.basis}."
         gone.close(on=self.on, successor=heir, note=note, by=self.by, at=self.at)
         succession.follow(self.session, gone.id, [one.id for one in heirs])
+        taken = f"Kế thừa {gone.name} từ ngày {dates.format_date(self.on)} {self.basis}"
+        audit.record_all(self.session, [(one, taken) for one in heirs], by=self.by, action="school.succeed", at=self.at)
         self.account["closed"] += 1
 
     def noted(self, school: School, before: Becoming, changes: Sequence[tuple[str, str, str]]) -> None:
