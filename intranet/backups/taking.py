@@ -30,7 +30,7 @@ from intranet.core.errors import Refused
 from intranet.core.files import FileStore
 
 ROWS_AT_ONCE = 500
-TABLES_OF_FILES = ("attachment", "snapshot", "snapshot_file")
+TABLES_OF_FILES = ("attachment", "snapshot", "snapshot_file", "stamped_copy")
 """Tables whose columns of SHA-256 always name a file of the store; in others it may be only a fingerprint."""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 
 from intranet.backups import columns, taking
 from intranet.backups.archive import Archive
-from intranet.core import clock, filestore, migrate
+from intranet.core import audit_chain, clock, filestore, migrate
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
 from intranet.documents.models import Attachment, Document
@@ -107,6 +107,7 @@ def test_both_deeds_stand_in_the_trail(place, source, backup):
         assert (made.action, restored.action) == ("backup.make", "backup.restore")
         assert "whole.zip" in made.note
         assert "whole.zip" in restored.note
+        assert audit_chain.verify(db.session).intact
     target.rest()
 
 
