@@ -202,7 +202,7 @@ class OutgoingFilterForm(Form):
 class ArrivalFilterForm(Form):
     """The filters of the incoming registers, from the address."""
 
-    q = SearchField("Số đến, số ký hiệu, tác giả, trích yếu")
+    q = SearchField("Số đến, ký hiệu, tác giả, trích yếu")
     year = SelectField("Năm", validate_choice=False)
     state = SelectField("Tình trạng", validate_choice=False)
 

@@ -147,6 +147,9 @@ def test_the_whole_way_of_one_that_asks_something(as_, open_page, session, clock
     lan = as_("lan")
     enter(lan, due_on="12/10/2026")
     assert [row[-1] for row in lines(lan, open_page, "following")[1]] == ["Chưa chuyển"]
+    offered = [form.attributes["action"] for form in open_page(lan, "/registers/incoming/1").select("#handling form")]
+    assert [one.rpartition("/")[2] for one in offered] == ["passing", "steps", "settlement", "voiding"]
+    assert not open_page(as_("thanhtra"), "/registers/incoming/1").select("main form")
     deed(lan, "passing", 422, assigned_to="")
     deed(lan, "passing", assigned_to="Trần Quốc Hùng", due_on="12/10/2026")
     deed(lan, "steps", 422, words=" ")
