@@ -12,7 +12,7 @@ Words = tuple[str, str]
 """Subject and text."""
 
 Freshen = Callable[[Session, Message, datetime], Words | None]
-"""The words of a message that had to wait, as of now; None when nothing is left to say. Only reads."""
+"""The words of a message that had to wait or has none yet, as of now; None when nothing is left to say. Only reads."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def built(message: Message, sender: Sender) -> bytes:
         mail["Reply-To"] = Address(sender.name, addr_spec=sender.reply_to)
     mail["Subject"] = message.subject
     mail["Date"] = clock.local(message.created_at).replace(microsecond=0)
-    mail["Message-ID"] = message.message_id
+    mail["Message-ID"] = f"<{message.message_id}@{sender.address.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(message.body, cte="quoted-printable")  # servers without 8BITMIME take it, and it can be read

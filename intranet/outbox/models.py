@@ -48,9 +48,9 @@ class Message(Base):
     """One mail to one mailbox.
 
     ``key`` is what may not be sent twice, as its feature names it. ``kind`` is one of ``outbox.kinds``. ``message_id``
-    is the header of that name and never changes. ``send_after``: not tried before. ``attempts`` counts answers of the
-    mail server to this message, not the times it could not be reached. ``way`` is the carrier that has taken it:
-    “smtp” or “file”. ``error`` is what the server said last. ``ended_at``: sent, failed or dropped.
+    is the first half of the header of that name and never changes. ``send_after``: not tried before. ``attempts``
+    counts answers of the mail server to this message, not the times it could not be reached. ``way`` is the carrier
+    that has taken it: “smtp” or “file”. ``error`` is what the server said last. ``ended_at``: sent, failed or dropped.
     """
 
     __tablename__ = "outbox_message"
@@ -59,7 +59,7 @@ class Message(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[str] = mapped_column(String(30))
-    message_id: Mapped[str] = mapped_column(String(200))
+    message_id: Mapped[str] = mapped_column(String(64))
     to_address: Mapped[str] = mapped_column(String(200))
     to_name: Mapped[str] = mapped_column(String(200))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from intranet.core import addresses, text
+from intranet.core import text
 from intranet.outbox.kinds import MailKind
 from intranet.outbox.models import Message, MessageState
 
@@ -19,7 +19,10 @@ _BETWEEN = re.compile(r"[\s,;<>]+")
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to be sent. ``key`` at most 120 characters; a key is sent once."""
+    """A mail to be sent. ``key`` at most 120 characters; a key is sent once.
+
+    Where making the text takes the app, ``body`` may be left empty: its kind's ``freshen`` writes it when it goes.
+    """
 
     key: str
     kind: MailKind
@@ -54,7 +57,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, object]:
     return {
         "key": letter.key,
         "kind": letter.kind.name,
-        "message_id": f"<{uuid4().hex}@{_host()}>",
+        "message_id": uuid4().hex,
         "to_address": letter.to_address,
         "to_name": letter.to_name,
         "user_id": letter.user_id,
@@ -68,8 +71,3 @@ def _row(letter: Letter, at: datetime) -> dict[str, object]:
         "way": "",
         "error": "",
     }
-
-
-def _host() -> str:
-    host = addresses.base().partition("//")[2].partition("/")[0].partition(":")[0]
-    return host if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", host) else "intranet.invalid"

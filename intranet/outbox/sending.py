@@ -162,9 +162,9 @@ def _hand_over(engine: Engine, out: Out, message: Message, content: bytes, at: d
 
 
 def _freshened(session: Session, message: Message, at: datetime) -> bool:
-    """Write a message that had to wait anew; False when nothing is left to say."""
+    """Write a message that had to wait, or has no text yet, anew; False when nothing is left to say."""
     kind = KINDS.get(message.kind)
-    if kind is None or kind.freshen is None or message.created_at > at - STALE_AFTER:
+    if kind is None or kind.freshen is None or (message.body and message.created_at > at - STALE_AFTER):
         return True
     with session.no_autoflush:
         words = kind.freshen(session, message, at)

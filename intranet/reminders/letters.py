@@ -40,15 +40,8 @@ class Office:
         return cls(profile.display_name, phones.display(profile.phone))
 
 
-def words(office: Office, school: str, kind: NoticeKind, duties: Sequence[Duty], at: datetime) -> tuple[str, str]:
-    """Subject and text of a notice to a school. ``duties`` with their document and topic, in the order they are told.
-
-    Names no person: anybody of the school may read it.
-    """
-    return _subject(kind, duties, at), _text(office, school, kind, duties, at)
-
-
-def _subject(kind: NoticeKind, duties: Sequence[Duty], at: datetime) -> str:
+def subject(kind: NoticeKind, duties: Sequence[Duty], at: datetime) -> str:
+    """The subject of a notice: the one thing, or how many."""
     today = clock.local(at).date()
     if len(duties) == 1:
         (duty,) = duties
@@ -62,7 +55,11 @@ def _subject(kind: NoticeKind, duties: Sequence[Duty], at: datetime) -> str:
     return f"Nhắc việc ngày {dates.format_date(today)}: {number} việc{more}"
 
 
-def _text(office: Office, school: str, kind: NoticeKind, duties: Sequence[Duty], at: datetime) -> str:
+def text_of(office: Office, school: str, kind: NoticeKind, duties: Sequence[Duty], at: datetime) -> str:
+    """The text of a notice to a school. ``duties`` with their document and topic, in the order they are told.
+
+    Names no person: anybody of the school may read it. In the app's context, for the links.
+    """
     today = clock.local(at).date()
     lines = [f"Kính gửi: {school}", "", _OPENING[kind].format(office=office.name)]
     groups = [(title, [duty for duty in duties if duty.state(at) in states]) for title, states in _GROUPS.items()]

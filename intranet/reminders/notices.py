@@ -62,7 +62,9 @@ def write(
     for school_id, items in told.items():
         if people[school_id]:
             duties = [duty for duty, _ in items]
-            subject, body = letters.words(office, names[school_id], kind, duties, at)
+            subject = letters.subject(kind, duties, at)
+            # the worker writes the text of a return when it goes: the verb that returns knows no addresses
+            body = "" if kind is NoticeKind.RETURNED else letters.text_of(office, names[school_id], kind, duties, at)
             for one in people[school_id]:
                 letter = Letter(
                     f"{keys[school_id]}:{one.user_id or 'school'}", KINDS[kind], one.address, one.name, subject, body,
@@ -106,7 +108,8 @@ def freshen(session: Session, message: Message, at: datetime) -> tuple[str, str]
     profile = office_on(session, clock.local(at).date())
     if not left or profile is None:
         return None
-    return letters.words(Office.of(profile), notice.school.name, notice.kind, left, at)
+    office = Office.of(profile)
+    return letters.subject(notice.kind, left, at), letters.text_of(office, notice.school.name, notice.kind, left, at)
 
 
 KINDS = {kind: kinds.register(kind.value, kind.label, freshen) for kind in NoticeKind}

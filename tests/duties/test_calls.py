@@ -87,4 +87,4 @@ def test_it_costs_the_same_for_six_and_for_sixty_schools(as_, published, session
         counts.append(len(statements))
         session.add_all(School(name=f"Trường Tiểu học Số {i}", commune_id=1 + i % 6) for i in range(60))
         session.commit()
-    assert counts[0] == counts[1] <= 12, "\n".join(statements)
+    assert counts[0] == counts[1] <= 14, "\n".join(statements)  # it is logged as an export, in the chain
