@@ -22,7 +22,7 @@ from intranet.directives.queries import STATEMENTS, StatementFilters
 from intranet.documents import destinations, readings
 from intranet.duties.columns import columns
 from intranet.duties.filters import DutyFilter
-from intranet.duties.models import UNFINISHED, Duty, Kind
+from intranet.duties.models import UNFINISHED, Duty, Kind, State
 from intranet.duties.places import place_of
 from intranet.duties.reminded import reminded
 from intranet.units.levels import Level
@@ -116,11 +116,12 @@ def office_context(directive: Directive, arguments: Mapping[str, str], now: date
     wanted = arguments.get("page", "1")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
     rows: Page = paginate(db.session, query, number, scalars=False)
-    asked_of = columns(db.session, DutyFilter(document=directive.document_id), now)
+    everything = columns(db.session, DutyFilter(document=directive.document_id, states=tuple(State)), now)
+    asked_of = [column for column in everything if column.total]
     return {
         "rows": rows,
         "told": reminded(db.session, [duty.id for _, duty, _ in rows.items if duty is not None]),
-        "tally": queries.tallies(db.session, [directive], now)[directive.id],
+        "tally": queries.tally_of(db.session, directive, everything),
         "STATEMENTS": STATEMENTS,
         "asked": asked,
         "filters": _filter_form(arguments),

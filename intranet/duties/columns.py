@@ -59,8 +59,8 @@ class Column:
 
     @property
     def total(self) -> int:
-        """How many schools it is asked of."""
-        return sum(self.counts.values())
+        """How many schools it is asked of; those it is no longer asked of do not count."""
+        return sum(self.counts.values()) - self.counts.get(State.CANCELLED, 0)
 
     def count(self, *states: State) -> int:
         """How many schools stand in these states."""

@@ -69,7 +69,7 @@ def _beside(school: School, chosen: DutyFilter, whole: list[Duty]) -> dict[str, 
         select(AuditEntry.at, AuditEntry.actor_name, AuditEntry.note)
         .where(AuditEntry.school_id == school.id)
         .where(or_(*(AuditEntry.action.like(pattern) for pattern in DONE_BY_PEOPLE)))
-        .order_by(AuditEntry.id.desc())
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(DEEDS)
     )
     return {
