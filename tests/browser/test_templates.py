@@ -8,8 +8,13 @@ from tests.walk import endpoint_of
 PAGES = {
     None: ["/sign-in", "/activate"],
     "lan": [
-        "/", "/duties/", "/directives/", "/directives/new", "/directives/{directive}", "/directives/{draft}/draft",
+        "/", "/?group=commune", "/duties/", "/duties/rates", "/duties/rates?view=duties", "/duties/schools/{school}",
+        "/directives/", "/directives/new", "/directives/{directive}", "/directives/{draft}/draft",
         "/directives/{draft}/publication", "/directives/{directive}/withdrawal", "/documents/", "/documents/new",
+        "/registers/", "/registers/outgoing", "/registers/outgoing/new", "/registers/outgoing/{directive}",
+        "/registers/outgoing/{directive}/edit", "/registers/outgoing/findings", "/registers/publications",
+        "/registers/series", "/registers/incoming", "/registers/incoming/new", "/registers/incoming/{arrival}",
+        "/registers/incoming/{arrival}/edit", "/registers/following",
         "/documents/1/edit", "/attachments/{attachment}", "/attachments/{attachment}/text", "/plans/",
         "/plans/{waiting}", "/plans/{waiting}/versions/1", "/contacts/", "/contacts/?view=missing",
         "/contacts/cards/1", "/contacts/schools/{school}", "/contacts/confirmations/{confirmation}", "/reports/",
@@ -18,7 +23,8 @@ PAGES = {
         "/reorganisations/{reorganisation}",
         "/schools/import", "/settings/", "/school-years/", "/school-years/1", "/school-years/1/edit",
         "/school-years/new", "/card-kinds/", "/card-kinds/1", "/communes/", "/communes/1", "/office/", "/office/1",
-        "/task-groups/1", "/account/", "/periods/", "/periods/{period}", "/periods/{period}/days",
+        "/task-groups/1", "/account/", "/privacy/own", "/privacy/own/acts",
+        "/privacy/own/requests/new", "/privacy/requests/", "/handovers/", "/periods/", "/periods/{period}", "/periods/{period}/days",
         "/periods/{period}/cancellation", "/periods/{period}/version", "/periods/{period}/extensions",
         "/periods/{period}/extensions/{school}", "/periods/new", "/periods/settings", "/submissions/{answered}",
         "/report-forms/", "/report-forms/{form}", "/report-forms/{form}/general", "/report-forms/new",
@@ -35,14 +41,15 @@ PAGES = {
     ],
     "quantri": [
         "/people/", "/people/bulk", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit",
-        "/office/new",
+        "/office/new", "/handovers/people/1", "/privacy/requests/new?person=1",
     ],
     "thanhtra": [
         "/", "/to-do", "/contacts/speakers", "/directives/{directive}", "/people/", "/settings/", "/periods/settings",
         "/inspection/", "/inspection/directives/{directive}", "/inspection/years/1",
     ],
     "minh": [
-        "/", "/duties/", "/directives/", "/directives/{directive}", "/plans/", "/plans/{plan_a}", "/contacts/own",
+        "/", "/duties/", "/duties/schools/{school}", "/directives/", "/directives/{directive}", "/plans/",
+        "/plans/{plan_a}", "/contacts/own",
         "/contacts/schools/{school}/kinds/1/card", "/contacts/", "/periods/", "/submissions/{begun}",
         "/submissions/{begun}/draft", "/submissions/{begun}/submission", "/calendar/", "/contacts/speakers/own",
         "/contacts/delegations/new", "/inspection/schools/{school}",
