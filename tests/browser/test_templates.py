@@ -24,7 +24,8 @@ PAGES = {
         "/schools/import", "/settings/", "/school-years/", "/school-years/1", "/school-years/1/edit",
         "/school-years/new", "/card-kinds/", "/card-kinds/1", "/communes/", "/communes/1", "/office/", "/office/1",
         "/task-groups/1", "/account/", "/privacy/own", "/privacy/own/acts",
-        "/privacy/own/requests/new", "/privacy/requests/", "/handovers/", "/periods/", "/periods/{period}", "/periods/{period}/days",
+        "/privacy/own/requests/new", "/privacy/requests/", "/handovers/", "/periods/", "/periods/{period}",
+        "/periods/{period}/days",
         "/periods/{period}/cancellation", "/periods/{period}/version", "/periods/{period}/extensions",
         "/periods/{period}/extensions/{school}", "/periods/new", "/periods/settings", "/submissions/{answered}",
         "/report-forms/", "/report-forms/{form}", "/report-forms/{form}/general", "/report-forms/new",
@@ -48,7 +49,7 @@ PAGES = {
         "/inspection/", "/inspection/directives/{directive}", "/inspection/years/1",
     ],
     "minh": [
-        "/", "/duties/", "/duties/schools/{school}", "/directives/", "/directives/{directive}", "/plans/",
+        "/", "/privacy/own", "/handovers/", "/duties/", "/duties/schools/{school}", "/directives/", "/directives/{directive}", "/plans/",
         "/plans/{plan_a}", "/contacts/own",
         "/contacts/schools/{school}/kinds/1/card", "/contacts/", "/periods/", "/submissions/{begun}",
         "/submissions/{begun}/draft", "/submissions/{begun}/submission", "/calendar/", "/contacts/speakers/own",
@@ -61,6 +62,7 @@ ON_PHONES = {None, "minh", "owing"}
 """Whose pages are also checked narrow for what keeps people out; the office sits at a desk."""
 
 NO_PAGE = {
+    "handovers.show", "privacy.show_request", "privacy.check_erasure",
     "static", "core.health", "core.patterns", "documents.download", "units.import_errors",
     "units.match_columns", "units.preview_import", "units.import_result", "units.merge_commune", "plans.check",
     "accounts.check_bulk", "accounts.bulk_made", "consolidations.snapshot_file", "jobs.file", "submissions.field",
