@@ -17,6 +17,7 @@ from intranet.core import clock
 from intranet.core.audit_links import chain_existing
 from intranet.core.files import FileStore
 from intranet.core.roles import Role
+from intranet.demo import registers
 from intranet.demo.answers import Answers
 from intranet.demo.papers import office_paper
 from intranet.demo.people import person_name
@@ -80,8 +81,9 @@ class History:
     def write(self, years: Sequence[SchoolYear]) -> None:
         """All years, oldest first; the last one is the running one. Flushes, does not commit."""
         self.answers.write_cards()
+        plan: Directive | None = None
         for year in years:
-            plan: Directive | None = None
+            plan = None
             for story in STORIES:
                 at = self._moment(story, year, running=year is years[-1])
                 directive = self._publish(story, year, at, plan)
@@ -94,6 +96,7 @@ class History:
                     directive.withdraw(story.withdrawn, by=self.lan, at=min(at + timedelta(days=2), self.now))
                 self.session.flush()
         self._draft(years[-1])
+        registers.write(self.session, self.superior, plan, by=self.lan, now=self.now)
         self.session.flush()
         chain_existing(self.session.connection())  # entries inserted in bulk pass by the session
 

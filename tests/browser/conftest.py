@@ -22,6 +22,7 @@ from intranet.core.db import db
 from intranet.directives.models import Directive
 from intranet.duties.models import Duty, Kind
 from intranet.plans.models import PlanVersion
+from intranet.registers.models import Arrival
 from intranet.reorganisation import planning
 from intranet.reorganisation.becoming import Becoming
 from intranet.reorganisation.models import Kind as ReorganisationKind
@@ -111,6 +112,7 @@ def _ids(owing_school: int) -> dict[str, int | str]:
         "begun": session.scalars(begun.order_by(Submission.id)).first() or 0,
         "reorganisation": _reorganisation(schools[-1]),
         "directive": directive.id,
+        "arrival": session.scalars(select(Arrival.id).where(Arrival.settled_on.is_(None))).first() or 0,
         "draft": session.scalars(select(Directive.id).where(Directive.published_at.is_(None))).one(),
         "attachment": directive.document.attachments[0].id,
         "waiting": waiting.plan_id if waiting else 0,
