@@ -49,7 +49,8 @@ PAGES = {
         "/inspection/", "/inspection/directives/{directive}", "/inspection/years/1",
     ],
     "minh": [
-        "/", "/privacy/own", "/handovers/", "/duties/", "/duties/schools/{school}", "/directives/", "/directives/{directive}", "/plans/",
+        "/", "/privacy/own", "/handovers/",
+        "/duties/", "/duties/schools/{school}", "/directives/", "/directives/{directive}", "/plans/",
         "/plans/{plan_a}", "/contacts/own",
         "/contacts/schools/{school}/kinds/1/card", "/contacts/", "/periods/", "/submissions/{begun}",
         "/submissions/{begun}/draft", "/submissions/{begun}/submission", "/calendar/", "/contacts/speakers/own",
