@@ -443,3 +443,27 @@ def test_the_app_keeps_its_files_in_the_instance_folder(tmp_path: Path) -> None:
         stored = accept(filestore.store(), papers.pdf())
         assert filestore.cache_dir() == tmp_path / "cache"
     assert kept(FileStore(tmp_path / "files")) == [tmp_path / "files" / stored.sha256[:2] / stored.sha256]
+
+
+def test_a_long_file_is_written_piece_by_piece_and_kept_under_its_sha256(tmp_path):
+    store, pieces = FileStore(tmp_path), [bytes([n]) * 100_000 for n in range(50)]
+
+    def fill(out):
+        for piece in pieces:
+            out.write(piece)
+        out.seek(3)  # as a ZIP does, which looks back into what it has written
+
+    sha256, size = store.write(fill)
+    assert (sha256, size) == (hashlib.sha256(b"".join(pieces)).hexdigest(), 5_000_000)
+    assert store.verify(sha256)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [sha256]
+
+
+def test_what_breaks_off_while_it_is_written_leaves_nothing(tmp_path):
+    def fill(out):
+        out.write(b"half")
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        FileStore(tmp_path).write(fill)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
