@@ -65,7 +65,7 @@ def save_wording(period_id: int) -> Response:
 def _context(period: ReportPeriod, form: WordingForm) -> dict[str, Any]:
     day = form.on.data or clock.today()
     profile = OfficeProfile.on(db.session, day)
-    number = numbering.next_of(db.session, day)
+    number = numbering.next_of(db.session, day, profile)
     return {
         "period": period,
         "form": form,

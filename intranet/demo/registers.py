@@ -56,7 +56,7 @@ def _arrive(
     due: int | None,
     by: Any,
     now: datetime,
-) -> Any:
+) -> Arrival:
     at = now - timedelta(days=days)
     today = clock.local(now).date()
     handling = {

@@ -15,9 +15,9 @@ from intranet.reports.paper import Official
 from intranet.units.office import OfficeProfile
 
 
-def next_of(session: Session, on: date) -> int:
-    """The number a report of this day would get."""
-    return next_number(session, OfficeProfile.on(session, on), DocumentType.BAO_CAO, on.year)
+def next_of(session: Session, on: date, profile: OfficeProfile | None = None) -> int:
+    """The number a report of this day would get. ``profile`` spares reading the one of that day again."""
+    return next_number(session, profile or OfficeProfile.on(session, on), DocumentType.BAO_CAO, on.year)
 
 
 def of_period(period_id: int) -> str:

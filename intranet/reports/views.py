@@ -103,8 +103,8 @@ def number() -> Response:
     if period is None:
         return invalid("reports/index.html", form=form, report=None, paper=paper)
     day = paper.on.data or clock.today()
-    paper.number.raw_data, paper.number.data = None, numbering.next_of(db.session, day)
     profile = OfficeProfile.on(db.session, day)
+    paper.number.raw_data, paper.number.data = None, numbering.next_of(db.session, day, profile)
     if wants_fragment():
         words_of = number_text(paper.number.data, profile).removeprefix("Số: ")
         return page("reports/_number.html", paper=paper, next_number=words_of)
@@ -156,7 +156,7 @@ def _shown(report: Consolidation, profile: OfficeProfile) -> dict[str, Any]:
         "at": instant_text(report.cut),
         "behind": _behind(report),
         "schools_behind": _schools_behind(report),
-        "next_number": number_text(numbering.next_of(db.session, day), profile).removeprefix("Số: "),
+        "next_number": number_text(numbering.next_of(db.session, day, profile), profile).removeprefix("Số: "),
     }
 
 
