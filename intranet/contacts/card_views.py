@@ -136,7 +136,8 @@ def confirmation(confirmation_id: int) -> Response:
     """The receipt."""
     shown = find(CardConfirmation, confirmation_id)
     entry = queries.entry(db.session, shown.card, reader=current_user)
-    return page("contacts/confirmation.html", confirmation=shown, card=shown.card, entry=entry)
+    mark = marks.mark(db.session, marks.Paper.CARD, shown.id)
+    return page("contacts/confirmation.html", confirmation=shown, card=shown.card, entry=entry, mark=mark)
 
 
 @bp.post("/contacts/cards/<int:card_id>/ending")

@@ -6,7 +6,7 @@ from tests.browser.seeing import barriers, standing_out
 from tests.walk import endpoint_of
 
 PAGES = {
-    None: ["/sign-in", "/activate"],
+    None: ["/sign-in", "/activate", "/verify", "/verify/VB-1-AAAAAAAA"],
     "lan": [
         "/", "/?group=commune", "/duties/", "/duties/rates", "/duties/rates?view=duties", "/duties/schools/{school}",
         "/directives/", "/directives/new", "/directives/{directive}", "/directives/{draft}/draft",
@@ -42,7 +42,7 @@ PAGES = {
     ],
     "quantri": [
         "/people/", "/people/bulk", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit",
-        "/office/new", "/handovers/people/1", "/privacy/requests/new?person=1",
+        "/office/new", "/audit/verification", "/handovers/people/1", "/privacy/requests/new?person=1",
     ],
     "thanhtra": [
         "/", "/to-do", "/contacts/speakers", "/directives/{directive}", "/people/", "/settings/", "/periods/settings",
@@ -67,7 +67,7 @@ NO_PAGE = {
     "static", "core.health", "core.patterns", "documents.download", "units.import_errors",
     "units.match_columns", "units.preview_import", "units.import_result", "units.merge_commune", "plans.check",
     "accounts.check_bulk", "accounts.bulk_made", "consolidations.snapshot_file", "jobs.file", "submissions.field",
-    "submissions.handed_in", "duties.calendar_feed",
+    "submissions.handed_in", "duties.calendar_feed", "verification.of_directive", "verification.picture",
 }  # fmt: skip
 """Files, signs of life; and what opens only in the middle of a job."""
 
