@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, delete, select
+from sqlalchemy import ForeignKey, Select, and_, case, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column
 
 from intranet.core.orm import Base
@@ -73,6 +73,21 @@ def predecessors_of(session: Session, school_id: int) -> list[School]:
 def predecessor_ids(school_id: int) -> Select[int]:
     """Their ids, for use in a query."""
     return select(Succession.predecessor_id).where(Succession.school_id == school_id)
+
+
+def around(session: Session, school_id: int) -> tuple[list[School], list[School]]:
+    """Those that directly took over from a school, and all it took over from, in the usual order. One statement."""
+    later, earlier = Succession.predecessor_id == school_id, Succession.school_id == school_id
+    other = case((later, Succession.school_id), else_=Succession.predecessor_id)
+    query = (
+        select(School, later.label("later"))
+        .join(Succession, other == School.id)
+        .where(or_(earlier, and_(later, Succession.direct)))
+        .options(lazyload(School.level_rows), lazyload(School.commune))
+        .order_by(School.level_rank, School.sort_key, School.id)
+    )
+    rows = session.execute(query).all()
+    return [row.School for row in rows if row.later], [row.School for row in rows if not row.later]
 
 
 def reads(session: Session, user: Any, school_id: int | None) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.core import audit, clock
@@ -15,6 +16,7 @@ from intranet.core.rendering import go, invalid, page
 from intranet.core.roles import ALL, OFFICE, READ_ALL
 from intranet.units import queries, succession
 from intranet.units.cautions import cautions
+from intranet.units.eras import SchoolEra
 from intranet.units.facts import DATED, Communes, Facts, differences, in_words
 from intranet.units.forms import SchoolFilterForm, SchoolForm
 from intranet.units.levels import Level
@@ -48,7 +50,9 @@ def schools() -> Response:
 @allow(*ALL)
 def school(school_id: int) -> Response:
     """All about one school: for the office, inspectors and its own people."""
-    shown = find(School, school_id, may="readable_by")
+    eras = joinedload(School.eras).joinedload(SchoolEra.commune)
+    shown = find(School, school_id, eras, may="readable_by")
+    heirs, predecessors = succession.around(db.session, shown.id)
     alike = [] if current_user.role.at_school else queries.lookalikes(db.session, shown.name, shown.id)
     return page(
         "units/school.html",
@@ -56,8 +60,8 @@ def school(school_id: int) -> Response:
         lookalikes=alike,
         related=related_to(db.session, shown, current_user.role, clock.now()),
         history=queries.history(db.session, shown),
-        heirs=succession.heirs_of(db.session, shown.id) if shown.closed_on else [],
-        predecessors=succession.predecessors_of(db.session, shown.id),
+        heirs=heirs,
+        predecessors=predecessors,
         may_edit=current_user.role in OFFICE,
     )
 
