@@ -90,16 +90,27 @@ class Asked:
 def of_office(session: Session, now: datetime) -> list[Asked]:
     """The due dates of all that is asked and not done by all, the earliest first. One statement."""
     owed = func.sum(case((Duty.state_sql(now).in_([state.value for state in OWED]), 1), else_=0))
-    what = (Duty.document_id, Document.symbol, Document.subject, Duty.kind, Duty.topic_key, CardKind.name, Duty.matter)
-    query = (
-        select(*what, Duty.due_at, func.min(Duty.opened_at), owed, func.count())
-        .join(Duty.document)
-        .outerjoin(Duty.topic)
+    counted = (  # first alone: joined before they are grouped, hundreds of thousands of duties take twice as long
+        select(
+            Duty.document_id, Duty.kind, Duty.topic_key, Duty.topic_id, Duty.due_at,
+            func.min(Duty.matter).label("matter"), func.min(Duty.opened_at).label("given_at"), owed.label("owed"),
+            func.count().label("schools"),
+        )
         .where(Duty.cancelled_at.is_(None), Duty.due_at > now - KEPT)
-        .group_by(*what, Duty.due_at)
+        .group_by(Duty.document_id, Duty.kind, Duty.topic_key, Duty.topic_id, Duty.due_at)
         .having(owed > 0)
-        .order_by(Duty.due_at, Duty.document_id, Duty.kind, Duty.topic_key)
-    )
+        .subquery()
+    )  # fmt: skip
+    found = counted.c
+    query = (
+        select(
+            found.document_id, Document.symbol, Document.subject, found.kind, found.topic_key, CardKind.name,
+            found.matter, found.due_at, found.given_at, found.owed, found.schools,
+        )
+        .join(Document, Document.id == found.document_id)
+        .outerjoin(CardKind, CardKind.id == found.topic_id)
+        .order_by(found.due_at, found.document_id, found.kind, found.topic_key)
+    )  # fmt: skip
     return [
         Asked(document, symbol or "", subject, kind, topic_key, topic or matter, due_at, given_at, int(left), schools)
         for document, symbol, subject, kind, topic_key, topic, matter, due_at, given_at, left, schools
