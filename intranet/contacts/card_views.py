@@ -15,7 +15,7 @@ from intranet.contacts.forms import USUAL_POSTS, CardForm, prefilled
 from intranet.contacts.models import ContactCard, current_card, lock_cards, write_card
 from intranet.contacts.school_cards import school_cards
 from intranet.contacts.views import attachment, bp
-from intranet.core import audit, clock, phones
+from intranet.core import audit, clock, marks, phones
 from intranet.core.access import allow, find
 from intranet.core.dates import parse_date
 from intranet.core.db import db
