@@ -39,6 +39,8 @@ PAGES = {
         "/consolidations/snapshots/{snapshot}", "/consolidations/snapshots/{snapshot}/changes", "/jobs/",
         "/jobs/{job}", "/to-do", "/calendar/", "/duties/burden", "/contacts/speakers", "/contacts/speakers/own",
         "/contacts/schools/{school}/speakers", "/contacts/delegations/new",
+        "/reminders/", "/reminders/rules", "/reminders/notices", "/reminders/mailboxes?view=all",
+        "/reminders/text?state=late", "/reminders/duties/1", "/outbox/",
     ],
     "quantri": [
         "/people/", "/people/bulk", "/people/1", "/people/1/edit", "/people/new", "/audit/", "/office/1/edit",
