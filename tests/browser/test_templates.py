@@ -69,7 +69,7 @@ NO_PAGE = {
     "static", "core.health", "core.patterns", "documents.download", "units.import_errors",
     "units.match_columns", "units.preview_import", "units.import_result", "units.merge_commune", "plans.check",
     "accounts.check_bulk", "accounts.bulk_made", "consolidations.snapshot_file", "jobs.file", "submissions.field",
-    "submissions.handed_in", "duties.calendar_feed", "verification.of_directive", "verification.picture",
+    "submissions.handed_in", "duties.calendar_feed", "verification.of_directive", "verification.picture", "outbox.show",
 }  # fmt: skip
 """Files, signs of life; and what opens only in the middle of a job."""
 
