@@ -98,12 +98,12 @@ def burden(session: Session, chosen: DutyFilter, now: datetime, *, sort: str, pa
     given = _given(session, chosen.but(kind=None), now)
     months = _months(given)
     of_kind = [one for one in given if chosen.kind in (None, one.kind)]
-    totals = tuple(sum(one.count for one in of_kind if month.holds(one.opened_at, one.asked_at)) for month in months)
-    kinds = {kind: sum(one.count for one in given if one.kind is kind) for kind in Kind}
+    totals = tuple(sum(one.number for one in of_kind if month.holds(one.opened_at, one.asked_at)) for month in months)
+    kinds = {kind: sum(one.number for one in given if one.kind is kind) for kind in Kind}
     found = page_of(_ordered(session, chosen, now, months, sort), page, rows)
     schools: list[Any] = _schools(session, chosen, now, months, found.items)
     shown = Page(schools, found.total, found.page, rows)
-    return Burden(months, kinds, totals, sum(one.count for one in of_kind), shown)
+    return Burden(months, kinds, totals, sum(one.number for one in of_kind), shown)
 
 
 class _Given(NamedTuple):
@@ -112,7 +112,7 @@ class _Given(NamedTuple):
     kind: Kind
     opened_at: datetime
     asked_at: datetime
-    count: int
+    number: int
 
 
 def _given(session: Session, chosen: DutyFilter, now: datetime) -> list[_Given]:
