@@ -60,9 +60,9 @@ def _way_out() -> dict[str, Any]:
     return {
         "server": current_app.config["SMTP_HOST"],
         "line": line.present(db.session),
-        "address": addresses.base(),
-        "address_set": bool(current_app.config["INTRANET_URL"]),
-        "reachable": addresses.reachable(),
+        # the worker writes the mails, and knows no request whose address it could take
+        "address": current_app.config["INTRANET_URL"] or addresses.USUAL,
+        "reachable": bool(current_app.config["INTRANET_URL"]) and addresses.reachable(),
         "resendable": RESENDABLE,
     }
 

@@ -51,6 +51,8 @@ def subject(kind: NoticeKind, duties: Sequence[Duty], at: datetime) -> str:
     if kind is NoticeKind.OPENED:
         return f"Việc mới ngày {dates.format_date(today)}: {number} việc"
     late = sum(duty.state(at) is State.LATE for duty in duties)
+    if late == len(duties):
+        return f"Nhắc việc ngày {dates.format_date(today)}: {number} việc quá hạn"
     more = f", {format_number(late)} việc đã quá hạn" if late else ""
     return f"Nhắc việc ngày {dates.format_date(today)}: {number} việc{more}"
 
@@ -66,12 +68,11 @@ def text_of(office: Office, school: str, kind: NoticeKind, duties: Sequence[Duty
     filled = [(title, its) for title, its in groups if its]
     number = 0
     for title, its in filled:
-        lines.append("")
         if len(filled) > 1:
-            lines += [title.upper(), ""]
+            lines += ["", title.upper()]
         for duty in its:
             number += 1
-            lines += _of_duty(number, duty, today)
+            lines += ["", *_of_duty(number, duty, today)]
     lines += [
         "",
         f"Tất cả việc của trường: {external('duties.home')}",

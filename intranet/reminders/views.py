@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as BaseResponse
@@ -43,7 +43,7 @@ def index() -> Response:
         kinds=list(NoticeKind),
         mails=queries.MAILS,
         line=line.present(db.session),
-        reachable=addresses.reachable(),
+        reachable=bool(current_app.config["INTRANET_URL"]) and addresses.reachable(),
     )
 
 
