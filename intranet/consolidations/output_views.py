@@ -20,7 +20,7 @@ from intranet.core.db import db, reading, see_one_moment
 from intranet.core.downloads import arriving
 from intranet.core.errors import Refused
 from intranet.core.rendering import go
-from intranet.core.roles import READ_ALL
+from intranet.core.roles import OFFICE, READ_ALL
 from intranet.jobs import queue
 from intranet.jobs.queue import Progress
 from intranet.periods.models import ReportPeriod
@@ -68,7 +68,7 @@ def output(period_id: int, output: str) -> BaseResponse:
     quick = outputs.weight(report, paper, kind) <= outputs.SLOW
     content = outputs.build(kind, report, paper) if quick else b""
     now, period = clock.now(), find(ReportPeriod, period_id)
-    if kind is not Output.XLSX:
+    if kind is not Output.XLSX and current_user.role in OFFICE:  # who may only read takes no number
         numbering.take(db.session, paper, numbering.of_period(period.id), by=current_user, at=now)
     note = f"Xuất {kind.label}: {period.title}, {len(facts.answers)} báo cáo"
     audit.record(db.session, by=current_user, action="consolidation.print", subject=period, at=now, note=note)
