@@ -67,6 +67,8 @@ def test_nothing_but_signed_papers_names_an_erased_person(_database):  # noqa: P
     quantri = signed_in(app, "quantri")
     for address in ("/", "/people/", "/audit/", "/directives/", "/plans/", "/contacts/", "/periods/"):
         assert quantri.get(address).status_code == 200
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _user(username: str) -> User:
