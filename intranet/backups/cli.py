@@ -12,7 +12,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from intranet.core import clock, filestore, migrate
+from intranet.core import clock, filestore
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
 from intranet.core.errors import Refused
@@ -71,6 +71,8 @@ def init_app(app: Flask) -> None:
 
 def _note(action: str, note: str) -> None:
     """Write the deed into the audit trail; a database of an earlier schema is copied as it is."""
+    from intranet.core import migrate
+
     if not migrate.newest(db.engine):
         return
     db.session.add(
