@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from intranet.core.db import normal_url
 
@@ -35,9 +36,20 @@ def settings(instance: Path) -> dict[str, Any]:
         "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],  # static files are streams
         "COMPRESS_BR_LEVEL": 5,  # at 4 gzip is smaller
         "RATELIMIT_ENABLED": True,
-        "INTRANET_URL": os.environ.get("INTRANET_URL", "").rstrip("/"),
+        "INTRANET_URL": own_address(),
         **mail_settings(),
     }
+
+
+def own_address() -> str:
+    """INTRANET_URL: where people reach the intranet, "" when it is not said. Raises ValueError for no address."""
+    address = os.environ.get("INTRANET_URL", "").strip().rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError(
+            f"INTRANET_URL phải là địa chỉ đầy đủ như https://intranet.example.vn, không phải “{address}”."
+        )
+    return address
 
 
 def mail_settings() -> dict[str, Any]:

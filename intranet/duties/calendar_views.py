@@ -71,7 +71,7 @@ def calendar_feed(token: str) -> BaseResponse:
     now = clock.now()
     events = _of_school(user, now) if user.role.at_school else _of_office(user, now)
     name = f"Hạn việc – {user.school.name}" if user.school else "Hạn việc các văn bản đã giao"
-    response = make_response(ics.to_ics(events, name=name, host=addresses.base().partition("//")[2]))
+    response = make_response(ics.to_ics(events, name=name, host=addresses.host()))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'inline; filename="han-viec.ics"'
     response.headers["Cache-Control"] = "private, no-cache"  # asked again each time, answered 304 when nothing changed
@@ -83,7 +83,7 @@ def _of_school(user: User, now: datetime) -> list[Event]:
     return [
         Event(
             f"duty-{duty.id}", clock.local(duty.due_at).date(), summary, details,
-            addresses.base() + place_of(duty, user), duty.kind.label, duty.opened_at,
+            addresses.whole(place_of(duty, user)), duty.kind.label, duty.opened_at,
         )
         for duty, summary, details in ics.of_school(db.session, user.school_id or 0, now)
     ]  # fmt: skip

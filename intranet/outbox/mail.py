@@ -26,8 +26,7 @@ def sender_of(session: Session, configured: str) -> Sender:
     """From SMTP_FROM; without it from the office's own mailbox, or a made-up one of the intranet's host."""
     office = office_on(session, clock.today())
     own = mailbox_in(office.email) if office else ""
-    host = addresses.base().partition("//")[2].partition(":")[0]
-    address = mailbox_in(configured) or own or mailbox_in(f"intranet@{host}") or "intranet@intranet.invalid"
+    address = mailbox_in(configured) or own or mailbox_in(f"intranet@{addresses.host()}") or "intranet@intranet.invalid"
     return Sender(office.display_name if office else "Intranet", address, own if own != address else "")
 
 
