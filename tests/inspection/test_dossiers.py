@@ -5,10 +5,12 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 
 import pypdfium2
 import pytest
+from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -37,7 +39,7 @@ MOBILE = "+84912345682"
 
 
 @pytest.fixture(scope="module")
-def district(_database):
+def district(_database) -> Iterator[Flask]:
     """A copy of the demo's district, with a mobile number on every card."""
     clock.stop_at(local_instant(MONDAY))
     app = copied_district(_database, "dossiers")
@@ -45,7 +47,9 @@ def district(_database):
         for card in db.session.scalars(select(ContactCard)):
             card.mobile = card.zalo = MOBILE
         db.session.commit()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 class Opened:

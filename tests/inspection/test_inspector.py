@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from intranet.core import clock
@@ -64,9 +65,12 @@ def test_an_inspector_reads_every_page_of_the_office_that_is_no_form(app):
 
 
 @pytest.fixture(scope="module")
-def district(_database):
+def district(_database) -> Iterator[Flask]:
     clock.stop_at(local_instant(MONDAY))
-    return copied_district(_database, "inspected")
+    app = copied_district(_database, "inspected")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def rows_of(app) -> dict[str, set[str]]:

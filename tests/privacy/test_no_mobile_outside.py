@@ -36,7 +36,7 @@ BY_PURPOSE = ("/contacts/exports", "/contacts/cards/", "/privacy/")
 
 
 @pytest.fixture(scope="module")
-def district(_database) -> Flask:
+def district(_database) -> Iterator[Flask]:
     """The demo with a mobile number in every place of every card that may hold one, open to the public, and as the
     telephone of whom to ask about each directive."""
     app = copied_district(_database, "mobiles")
@@ -48,7 +48,9 @@ def district(_database) -> Flask:
         db.session.commit()
         assert (db.session.scalar(select(func.count(ContactCard.id))) or 0) > 5
         db.session.close()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)
