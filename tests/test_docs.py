@@ -65,7 +65,7 @@ def test_every_environment_variable_named_is_read_by_the_program():
     guide = (ROOT / "docs" / "vi" / "quan-tri.md").read_text(encoding="utf-8")
     named = re.findall(r"^\| `([A-Z_]+)`", guide, re.M)
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "intranet").rglob("*.py"))
-    read = set(re.findall(r'environ\.get\("([A-Z_]+)"\)', source))
+    read = set(re.findall(r'environ\.get\("([A-Z_]+)"', source))
     assert sorted(named) == sorted(read)
 
 
