@@ -125,17 +125,18 @@
       event.stopPropagation();
       ask(button);
     }
-    document.querySelectorAll(".user-menu[open]").forEach(function (menu) {
+    document.querySelectorAll(".user-menu[open], .more-menu[open]").forEach(function (menu) {
       if (!menu.contains(event.target)) menu.open = false;
     });
   }, true);
 
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
-    document.querySelectorAll(".user-menu[open], .menu-switch[open]").forEach(function (menu) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    });
+    // The innermost first: on a phone “Thêm” lies in the opened menu.
+    const menu = [".user-menu[open]", ".more-menu[open]", ".menu-switch[open]"].map((one) => document.querySelector(one)).find(Boolean);
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
   });
 
   function ask(button) {

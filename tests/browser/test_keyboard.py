@@ -38,6 +38,27 @@ def test_a_menu_on_a_phone_opens_and_closes_by_keys(browse):
     expect(page.locator(".menu-switch summary")).to_be_focused()
 
 
+def test_what_the_office_rarely_opens_folds_away_by_keys_and_the_row_stays_one_line(browse):
+    page = browse("quantri")
+    page.goto("/")
+    lines = page.locator(".site-nav > ul > li").evaluate_all("all => new Set(all.map(one => one.offsetTop)).size")
+    assert lines == 1
+    summary, audit = page.locator(".more-menu summary"), page.get_by_role("link", name="Nhật ký")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(audit).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(audit).to_be_hidden()
+    expect(summary).to_be_focused()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator(".menu-switch summary").click()
+    summary.click()
+    expect(audit).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(audit).to_be_hidden()
+    expect(page.get_by_role("link", name="Kế hoạch", exact=True)).to_be_visible()
+
+
 def test_acknowledging_by_keys_leads_to_the_receipt(browse, site):
     page = browse("owing")
     page.goto("/directives/?state=missing")
