@@ -18,7 +18,7 @@ from intranet.directives.audience import AudienceKind, schools_of
 from intranet.documents.access import reading_rule
 from intranet.documents.models import Document
 from intranet.duties.models import OF_DIRECTIVES, Duty, Kind, open_duties
-from intranet.units import succession
+from intranet.units import holding, succession
 from intranet.units.models import School
 from intranet.units.office import CardKind, OfficeProfile
 from intranet.units.years import SchoolYear
@@ -183,6 +183,7 @@ class Directive(Base):
         self.lock_draft()
         if self.related is not None:
             session.refresh(self.related, ["withdrawn_at", "replaced_at"], with_for_update=True)
+        holding.hold(session, School.open_on(today))
         schools, letterhead = self.chosen_schools(session, today), self.letterhead()
         if shown is not None and shown != self.fingerprint(schools, today, letterhead):
             raise Changed("Nội dung, cơ quan hoặc danh sách trường đã thay đổi từ lúc xem; hãy kiểm tra rồi phát hành.")

@@ -20,6 +20,7 @@ from intranet.periods.models import Preset, ReportPeriod, due_of
 from intranet.periods.presets import Days
 from intranet.periods.usable_forms import sound
 from intranet.report_forms.models import FormVersion
+from intranet.units import holding
 from intranet.units.levels import Level
 from intranet.units.models import School, SchoolLevel
 from intranet.units.years import SchoolYear
@@ -190,6 +191,8 @@ def open_period(session: Session, wanted: Wanted, *, by: Any, at: datetime, show
     session.refresh(wanted.version.form, ["retired_at"], with_for_update=True)  # one at a time for each form
     session.refresh(wanted.version, ["revision", "content", "frozen_at"], with_for_update=True)
     session.refresh(wanted.directive, ["withdrawn_at", "replaced_at"], with_for_update=True)
+    received = select(Recipient.school_id).where(Recipient.directive_id == wanted.directive.id)
+    holding.hold(session, School.id.in_(received))
     found = check(session, wanted, today)
     if shown is not None and shown != found.fingerprint:
         raise Changed("Biểu mẫu, danh sách trường hoặc các kỳ đã mở vừa thay đổi; hãy kiểm tra lại rồi mở.")

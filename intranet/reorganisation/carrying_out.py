@@ -13,7 +13,7 @@ from intranet.core.orm import session_of
 from intranet.reorganisation import leaving, passing
 from intranet.reorganisation.becoming import Becoming
 from intranet.reorganisation.models import Kind, Reorganisation, ReorganisedSchool
-from intranet.units import communes, eras, succession
+from intranet.units import communes, eras, holding, succession
 from intranet.units.facts import Communes
 from intranet.units.models import School
 
@@ -91,6 +91,8 @@ def carry_out(reorganisation: Reorganisation, *, by: Any, at: datetime) -> None:
     if reorganisation.effective_on > clock.local(at).date():
         raise Refused(f"Chưa đến ngày {dates.format_date(reorganisation.effective_on)}.")
     deed = Deed(reorganisation, by, at)
+    deed.session.flush()
+    holding.take(deed.session, {*reorganisation.schools, *([reorganisation.into] if reorganisation.into else [])})
     _DEEDS[reorganisation.kind](deed)
     reorganisation.carried_out_at, reorganisation.problem = at, ""
     reorganisation.account = dict(deed.account)

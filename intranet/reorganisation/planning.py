@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, select, true
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from intranet.core import audit, clock, dates, text
@@ -18,7 +19,7 @@ from intranet.jobs.ticking import every
 from intranet.reorganisation import carrying_out
 from intranet.reorganisation.becoming import Becoming
 from intranet.reorganisation.models import Kind, People, Reorganisation, ReorganisedSchool
-from intranet.units import eras
+from intranet.units import eras, holding
 from intranet.units.models import Commune, School
 
 log = logging.getLogger(__name__)
@@ -99,8 +100,7 @@ def _of_communes(session: Session, wanted: Wanted) -> list[str]:
 
 def plan(session: Session, wanted: Wanted, *, by: Any, at: datetime) -> Reorganisation:
     """Decide it, and carry it out at once when its day has come. Raises Refused."""
-    for school in sorted({*wanted.schools, *([wanted.into] if wanted.into else [])}, key=lambda one: one.id):
-        session.refresh(school, with_for_update={"of": School})  # one at a time for each school
+    holding.take(session, {*wanted.schools, *([wanted.into] if wanted.into else [])})  # one at a time for each school
     if wrong := problems(session, wanted):
         raise Refused(" ".join(wrong))
     row = Reorganisation(
@@ -178,10 +178,15 @@ def _one_by_the_clock(engine: Engine, row_id: int, now: datetime) -> bool:
                 return False
             carrying_out.carry_out(row, by=None, at=now)
             return True
+    except OperationalError:  # the database is out of reach: the worker's matter
+        raise
     except Refused as refusal:
         log.warning("reorganisation %s: %s", row_id, refusal)
         with Session(engine) as session, session.begin():
             row = session.get_one(Reorganisation, row_id, with_for_update={"of": Reorganisation})
             if row.pending:
                 row.problem = str(refusal)
+        return False
+    except Exception:  # the other decisions do not wait for this one; it is tried again
+        log.exception("reorganisation %s", row_id)
         return False

@@ -65,6 +65,23 @@ def test_two_workers_at_once_do_it_once(renaming, app, clock):
             assert len(session.scalars(select(SchoolEra)).all()) == 1
 
 
+def test_a_fault_in_one_keeps_no_other_from_its_day(renaming, desk, cast, session, tick, clock, monkeypatch):
+    other = desk.plan(Kind.CLOSE, NEW_YEAR, cast.school_b)
+    carry_out = planning.carrying_out.carry_out
+
+    def stumbling(row, **facts):
+        if row.id == renaming.id:
+            raise KeyError("a fault nobody thought of")
+        carry_out(row, **facts)
+
+    monkeypatch.setattr(planning.carrying_out, "carry_out", stumbling)
+    clock.set("2027-01-01 00:10")
+    assert tick() == 1
+    session.refresh(other)
+    session.refresh(renaming)
+    assert (other.state, renaming.state) == (State.DONE, State.PLANNED)
+
+
 def test_a_cancelled_one_never_happens(renaming, desk, cast, session, tick, clock):
     planning.cancel(renaming, "Hoãn sắp xếp.", by=desk.lan, at=the_clock.now())
     session.commit()
