@@ -39,6 +39,11 @@ def mailbox_in(typed: str) -> str:
     return next((part for part in _BETWEEN.split(typed) if _MAILBOX.fullmatch(part)), "")
 
 
+def subject_line(words: str) -> str:
+    """A subject as a row and a header can hold it: one line, 300 characters at most."""
+    return text.shorten(" ".join(text.clean(words).split()), 300)
+
+
 def post(session: Session, letters: Sequence[Letter], *, at: datetime) -> dict[str, int]:
     """Write the messages; the id of each by its key. Two statements however many.
 
@@ -62,7 +67,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, object]:
         "to_name": letter.to_name,
         "user_id": letter.user_id,
         "school_id": letter.school_id,
-        "subject": text.shorten(text.clean(letter.subject), 300),
+        "subject": subject_line(letter.subject),
         "body": letter.body,
         "state": MessageState.WAITING,
         "created_at": at,

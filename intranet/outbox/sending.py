@@ -23,6 +23,7 @@ from intranet.outbox.carriers import Carrier, Folder, Rejected, Unknown, Unreach
 from intranet.outbox.kinds import KINDS
 from intranet.outbox.mail import Sender, built, sender_of
 from intranet.outbox.models import Message, MessageState
+from intranet.outbox.posting import subject_line
 
 AT_ONCE = 50
 BUDGET_SECONDS = 5.0
@@ -170,7 +171,7 @@ def _freshened(session: Session, message: Message, at: datetime) -> bool:
         words = kind.freshen(session, message, at)
         if words is None:
             return False
-        message.subject, message.body = words
+        message.subject, message.body = subject_line(words[0]), words[1]
     return True
 
 

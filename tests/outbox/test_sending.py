@@ -254,6 +254,17 @@ def test_a_mail_that_had_to_wait_is_written_anew_or_dropped(mail, monkeypatch):
     ]
 
 
+def test_a_subject_written_anew_stays_one_line_a_row_can_hold(mail, monkeypatch):
+    kind = kinds.MailKind("test", "Thử", lambda *_: ("Nhắc việc:\r\nBcc: ai@do.vn " + "dài " * 200, "Viết lại"))
+    monkeypatch.setitem(kinds.KINDS, "test", kind)
+    mail.write(A, kind=kind)
+    later(minutes=11)
+    assert mail.send() == 1
+    (message,) = mail.messages()
+    assert message.subject.startswith("Nhắc việc: Bcc: ai@do.vn dài")
+    assert len(message.subject) <= 300
+
+
 def test_what_a_dead_worker_had_in_hand(mail, session):
     written, handed = mail.write(A, B)
     for message_id, way in ((written, "file"), (handed, "smtp")):
