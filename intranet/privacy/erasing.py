@@ -68,7 +68,7 @@ def _words(session: Session, person: Person, user: User | None) -> Iterator[str]
     if user is None:
         return
     yield user.username
-    notes = session.scalars(select(AuditEntry.note).where(_about(user.id), AuditEntry.note.contains("@")))
+    notes = session.scalars(select(AuditEntry.note).where(_on_account(user.id), AuditEntry.note.contains("@")))
     yield from {user.email, *(box for note in notes for box in _MAILBOX.findall(note))} - {""}
 
 
@@ -86,8 +86,12 @@ def _mask_trail(session: Session, person: Person, words: list[str], mask: str, *
 
 
 def _about(user_id: int) -> Any:
-    on_account = and_(AuditEntry.subject_type == User.__name__, AuditEntry.subject_id == user_id)
-    return or_(AuditEntry.actor_id == user_id, on_account)
+    return or_(AuditEntry.actor_id == user_id, _on_account(user_id))
+
+
+def _on_account(user_id: int) -> Any:
+    """What was done to the account: only there do mailboxes belong to the person, not to whom the person dealt with."""
+    return and_(AuditEntry.subject_type == User.__name__, AuditEntry.subject_id == user_id)
 
 
 def _naming(session: Session, person: Person, name: str) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.accounts.models import User
 from intranet.accounts.persons import person_of
 from intranet.contacts.models import ContactCard, write_card
-from intranet.core import audit_chain
+from intranet.core import audit, audit_chain
 from intranet.core import clock as the_clock
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
@@ -23,6 +23,7 @@ from intranet.privacy import asking
 from intranet.privacy.answering import answer
 from intranet.privacy.erasing import erase
 from intranet.privacy.models import Wish
+from intranet.units.models import School
 from tests.clients import signed_in
 from tests.demo_district import copied_district
 
@@ -182,6 +183,19 @@ def test_old_names_user_name_and_mailboxes_leave_the_trail(as_, request_, sessio
     for word in ("Đặng Thị Hoa", "hoa@pgdtanloc.edu.vn", "hoa.moi@pgdtanloc.edu.vn", "cho hoa"):
         assert word not in trail
     assert audit_chain.verify(session).intact
+
+
+def test_mailboxes_of_others_the_person_dealt_with_stay(as_, request_, session, cast):
+    lan, school = session.get_one(User, cast.lan), session.get_one(School, cast.school_a)
+    note = "Sửa Trường Mầm non Hoa Mai: thư điện tử: trống → mnhoamai@pgdtanloc.edu.vn"
+    audit.record(session, by=lan, action="school.edit", subject=school, at=the_clock.now(), note=note)
+    session.commit()
+    made = request_("lan", "erase", granted=True)
+    assert as_("quantri").post(f"/privacy/requests/{made.id}/erasure").status_code == 303
+    session.expire_all()
+    (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "school.edit"))
+    assert entry.note == note
+    assert entry.actor_name.startswith("Người đã xóa tên")
 
 
 def test_a_name_within_a_longer_one_is_another_person(as_, request_, session, cast):
