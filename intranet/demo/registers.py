@@ -16,11 +16,11 @@ from intranet.registers.outgoing import Slip
 
 _CAME = [
     (LegalType.THONG_TU, "45/TT-BGDĐT", "Bộ Giáo dục và Đào tạo", "Quy định chế độ báo cáo của ngành", 15, None),
+    (DocumentType.CONG_VAN, "2210/SGDĐT-VP", "Sở Giáo dục và Đào tạo", "Góp ý dự thảo quy chế truyền thông", 9, 2),
     (
         DocumentType.CONG_VAN, "1877/UBND-VX", "Ủy ban nhân dân huyện Tân Lộc",
         "Rà soát công tác phát ngôn và cung cấp thông tin cho báo chí", 6, -4,
     ),
-    (DocumentType.CONG_VAN, "2210/SGDĐT-VP", "Sở Giáo dục và Đào tạo", "Góp ý dự thảo quy chế truyền thông", 9, 2),
 ]  # fmt: skip
 """Type, symbol, body, subject, days since it came, days since it is due (None: only to be known)."""
 
