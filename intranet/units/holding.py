@@ -6,13 +6,14 @@ owe then what it was asked.
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from intranet.units.models import School
 
 
-def hold(session: Session, which: ColumnElement[bool]) -> None:
+def hold(session: Session, which: SQLCoreOperations[bool]) -> None:
     """Let none of these schools end or change until the transaction ends; others may hold them too."""
     session.execute(select(School.id).where(which).order_by(School.id).with_for_update(read=True))
 
