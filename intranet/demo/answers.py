@@ -43,7 +43,8 @@ TO_MEND = "Bổ sung phân công người phụ trách từng nội dung."
 
 
 class Answers:
-    """Writes what the schools did. ``heads`` maps school ids to their heads; ``lan`` reviews for the office."""
+    """Writes what the schools did. ``heads`` maps school ids to their heads; ``lan`` reviews for the office; ``ends``
+    holds when a school ends by its id."""
 
     def __init__(
         self,
@@ -57,6 +58,11 @@ class Answers:
         self.session, self.files, self.now = session, files, now
         self.schools, self.heads, self.lan = schools, heads, lan
         self.shared_plan: StoredFile | None = None
+        self.ends: dict[int, datetime] = {}
+
+    def until(self, school_id: int) -> datetime:
+        """No answer of this school is later: now, or when it ends."""
+        return self.ends.get(school_id, self.now)
 
     def give(self, directive: Directive, year: SchoolYear, at: datetime) -> None:
         """Most schools answer in time, some late, some not at all."""
@@ -76,7 +82,7 @@ class Answers:
         for duty in duties:
             chance = rng.random()
             moment = _in_office_hours(at, 0 if chance < 0.8 else rng.randint(1, 5), rng)
-            if chance > 0.93 or moment > self.now or duty is duties[-1]:
+            if chance > 0.93 or moment > self.until(duty.school_id) or duty is duties[-1]:
                 continue
             head = self.heads[duty.school_id]
             statements.append(
@@ -101,7 +107,7 @@ class Answers:
         for duty in duties:
             moment = _in_office_hours(at, rng.randint(1, 16), rng)
             chance = certain.get(duty.id, rng.random())
-            if chance > 0.85 or moment > self.now:
+            if chance > 0.85 or moment > self.until(duty.school_id):
                 continue
             school, head = schools[duty.school_id], self.heads[duty.school_id]
             documents.append(_plan_document(school, head, year, moment, rng))
@@ -199,7 +205,7 @@ class Answers:
         for duty in duties:
             card_id = self.card_of.get((duty.school_id, duty.topic_id))
             moment = _in_office_hours(at, rng.randint(0, 11), rng)
-            if card_id is None or rng.random() > 0.9 or moment > self.now:
+            if card_id is None or rng.random() > 0.9 or moment > self.until(duty.school_id):
                 continue
             head = self.heads[duty.school_id]
             confirmations.append({"card_id": card_id, "at": moment, "by_id": head.id, "by_name": head.display_name})

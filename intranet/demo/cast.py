@@ -32,12 +32,12 @@ SCHOOLS: list[tuple[str, str, list[Level], int, Ownership]] = [
     ("Trường TH&THCS Cẩm Sơn", "THTHCSCS", [Level.PRIMARY, Level.LOWER_SECONDARY], 2, Ownership.PUBLIC),
     ("Trường THCS Đông Phú", "THCSĐP", [Level.LOWER_SECONDARY], 3, Ownership.PUBLIC),
     ("Trường Mẫu giáo Sơn Ca", "MGSC", [Level.KINDERGARTEN], 4, Ownership.PUBLIC),
-    ("Trường Mầm non tư thục Sơn Ca", "MNTTSC", [Level.PRESCHOOL], 0, Ownership.PRIVATE),
     ("Trường Tiểu học Tân Lộc 2", "THTL2", [Level.PRIMARY], 0, Ownership.PUBLIC),
     ("Trường Tiểu học Tân Lộc 10", "THTL10", [Level.PRIMARY], 0, Ownership.PUBLIC),
     ("Trường THCS Tân Lộc", "THCSTL", [Level.LOWER_SECONDARY], 0, Ownership.PUBLIC),
+    ("Trường Mầm non tư thục Sơn Ca", "MNTTSC", [Level.PRESCHOOL], 0, Ownership.PRIVATE),
 ]
-"""The first six are the tests' district."""
+"""The first six are the tests' district; the other four change in the running year (``changes``)."""
 
 MORE_NAMES = [
     "Ánh Dương", "Bông Sen Vàng", "Bình Minh", "Đồng Tâm", "Hoàng Yến", "Hướng Dương", "Kim Đồng", "Lê Hồng Phong",

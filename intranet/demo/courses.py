@@ -76,6 +76,8 @@ class Chance:
 
     def _sure(self, duty: Any, place: int, count: int) -> Course | None:
         filled = self.sheets[place % len(self.sheets)]
+        if place == 0 and self.form == "articles":  # school A has other reports to write
+            return Course(duty, filled, duty.due_at - timedelta(days=2, hours=9), verdict=Verdict.ACCEPTED)
         if place == 0 and self.newest:
             at = min(self.now - timedelta(hours=2), self.locked_at)
             return Course(duty, filled, at, handed=False, prepared=self.form == "opinion")

@@ -17,8 +17,9 @@ from intranet.core import clock
 from intranet.core.audit_links import chain_existing
 from intranet.core.files import FileStore
 from intranet.core.roles import Role
-from intranet.demo import registers
+from intranet.demo import persons, registers, reminding
 from intranet.demo.answers import Answers
+from intranet.demo.changes import Changes
 from intranet.demo.papers import office_paper
 from intranet.demo.people import person_name
 from intranet.demo.reporting import Reports
@@ -77,6 +78,8 @@ class History:
         self.superior = self._superior_plan()
         self.answers = Answers(session, files, now, self.schools, self.heads, self.lan)
         self.reports = Reports(session, now, self.schools, self.heads, self.lan)
+        self.changes = Changes(session, now, self.schools, self.lan)
+        self.answers.ends = self.reports.ends = self.changes.ends
 
     def write(self, years: Sequence[SchoolYear]) -> None:
         """All years, oldest first; the last one is the running one. Flushes, does not commit."""
@@ -86,6 +89,8 @@ class History:
             plan = None
             for story in STORIES:
                 at = self._moment(story, year, running=year is years[-1])
+                if year is years[-1]:
+                    self._change(at)
                 directive = self._publish(story, year, at, plan)
                 if story.plan_days:
                     plan = directive
@@ -96,9 +101,24 @@ class History:
                     directive.withdraw(story.withdrawn, by=self.lan, at=min(at + timedelta(days=2), self.now))
                 self.session.flush()
         self._draft(years[-1])
+        self._change(self.now)
+        self.changes.plan_closing()
+        self.session.flush()
+        persons.write(self.session, self.schools, self.heads, self.now)
         registers.write(self.session, self.superior, plan, by=self.lan, now=self.now)
         self.session.flush()
+        reminding.write(self.session, self.schools, self.now)
         chain_existing(self.session.connection())  # entries inserted in bulk pass by the session
+
+    def _change(self, at: datetime) -> None:
+        """Let the schools change that do so before this instant."""
+        if self.changes.renamed(at) and not self.schools[8].former_names:
+            self.changes.rename()
+        if self.changes.reached(at) and self.schools[6].closed_on is None:
+            self.session.flush()
+            new = self.changes.merge()
+            self.heads[new.id] = self.heads[self.schools[6].id]
+            self.schools.append(new)
 
     def _moment(self, story: Story, year: SchoolYear, *, running: bool) -> datetime:
         if running and story.days_ago is not None:

@@ -1,7 +1,7 @@
 """Which report periods the named district was asked for, and when the office opened them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -34,10 +34,13 @@ def stories(year: SchoolYear, counting: Counting, now: datetime, *, running: boo
     """The periods of a year opened by now, oldest first.
 
     Every month's opinions, the communications work of both terms; the next of these is always open. In the running
-    year, until a term's report is due, one on its first weeks stands in for it, so that there is something to read.
+    year the tally of articles of the last month that is due, and, until a term's report is due, one on its first weeks
+    stands in for it, so that there is something to read.
     """
     found = list(_months(year, counting))
     found += _terms(year, counting, now) if running else _both_terms(year, counting)
+    if running:
+        found += _articles(found, now)
     if running and not any(one.shipped == "communication" and _due(one) < now for one in found):
         found += _first_weeks(year, now)
     return sorted((one for one in found if one.opened_at <= now), key=lambda one: one.opened_at)
@@ -65,6 +68,11 @@ def _months(year: SchoolYear, counting: Counting) -> Iterator[PeriodStory]:
         days = proposed(Preset.MONTH, When(month, calendar_year), counting)
         if days is not None:
             yield PeriodStory("opinion", Preset.MONTH, days, _morning(date(calendar_year, month, 1)))
+
+
+def _articles(months: Iterable[PeriodStory], now: datetime) -> list[PeriodStory]:
+    due = [one for one in months if one.shipped == "opinion" and _due(one) < now]
+    return [replace(one, shipped="articles", opened_at=one.opened_at + timedelta(minutes=10)) for one in due[-1:]]
 
 
 def _both_terms(year: SchoolYear, counting: Counting) -> Iterator[PeriodStory]:

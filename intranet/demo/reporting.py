@@ -47,6 +47,7 @@ class Reports:
         self.session, self.now, self.schools, self.heads, self.lan = session, now, schools, heads, lan
         forms = shipped.load(session, by=lan, at=now - timedelta(days=400))
         self.forms = {form.shipped: form for form in forms}
+        self.ends: dict[int, datetime] = {}
         self.counting = Counting.of(session)
         hoa = session.scalars(select(User).where(User.username == "hoa")).one()
         self.focals = {school.id: person_name(Random(f"focal {school.id}")) for school in schools}
@@ -73,7 +74,8 @@ class Reports:
         ).all()
         chance = Chance(period, self._sheets(period, min(len(duties), SHEETS)), self.now, newest=newest)
         found = [chance.course(duty, place, len(duties)) for place, duty in enumerate(duties)]
-        self._save(period, [course for course in found if course])
+        ends = self.ends
+        self._save(period, [one for one in found if one and one.at < ends.get(one.duty.school_id, self.now)])
         if period.forward_on and clock.end_of_day(period.forward_on) < self.now:
             period.forwarded_at = clock.end_of_day(period.forward_on) - timedelta(hours=9)
             period.forwarded_by_name = self.lan.display_name

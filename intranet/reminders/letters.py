@@ -62,7 +62,6 @@ def text_of(office: Office, school: str, kind: NoticeKind, duties: Sequence[Duty
 
     Names no person: anybody of the school may read it. In the app's context, for the links.
     """
-    today = clock.local(at).date()
     lines = [f"Kính gửi: {school}", "", _OPENING[kind].format(office=office.name)]
     groups = [(title, [duty for duty in duties if duty.state(at) in states]) for title, states in _GROUPS.items()]
     filled = [(title, its) for title, its in groups if its]
@@ -72,7 +71,7 @@ def text_of(office: Office, school: str, kind: NoticeKind, duties: Sequence[Duty
             lines += ["", title.upper()]
         for duty in its:
             number += 1
-            lines += ["", *_of_duty(number, duty, today)]
+            lines += ["", *_of_duty(number, duty, at)]
     lines += [
         "",
         f"Tất cả việc của trường: {external('duties.home')}",
@@ -85,15 +84,15 @@ def text_of(office: Office, school: str, kind: NoticeKind, duties: Sequence[Duty
     return "\n".join(lines)
 
 
-def _of_duty(number: int, duty: Duty, today: date) -> list[str]:
-    due_on, document = _due_on(duty), duty.document
+def _of_duty(number: int, duty: Duty, at: datetime) -> list[str]:
+    due_on, document, today = _due_on(duty), duty.document, clock.local(at).date()
     lines = [
         f"{number}. {duty.label}",
         f"   Văn bản: {document.title}",
         f"   Trích yếu: {text.shorten(document.subject, SUBJECT_LENGTH)}",
         f"   Hạn: hết ngày {dates.format_date(due_on)} ({dates.due_in_words(due_on, today)})",
     ]
-    if duty.returned_at:
+    if duty.returned_at and duty.returned_at <= at:
         reason = text.shorten(" ".join(duty.return_reason.split()), REASON_LENGTH)
         lines.append(f"   Phòng ghi: {reason}")
     lines.append(f"   Thực hiện tại: {address_for_school(duty)}")
