@@ -49,6 +49,7 @@ REASONS = {
     "remote_template": "Tệp lấy mẫu hoặc nội dung từ nơi khác. Hãy xuất ra PDF rồi gửi.",
     "rtf": "Đây là tệp RTF. Hãy lưu lại dạng .docx hoặc .pdf rồi gửi.",
     "too_many_pages": "Tệp PDF có trên 2.000 trang. Hãy tách ra rồi gửi.",
+    "signed": "Tệp đã ký số: thêm mã vào sẽ làm hỏng chữ ký. Hãy dùng tệp gốc, xác thực bằng chính tệp ấy.",
     "truncated": "Tệp PDF bị cắt cụt, có thể do tải lên hoặc chép chưa xong. Hãy gửi lại tệp đầy đủ.",
     "unknown": _ACCEPTED,
 }

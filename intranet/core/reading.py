@@ -112,7 +112,7 @@ def stamped(path: Path, mark: Path) -> bytes:
     """A PDF with another, the mark of a paper, in the margin of page 1. Raises ReadFailed, for a signed one too."""
     made = run("pdf-stamp", path, mark)
     if not made.startswith(filetypes.PDF_START):
-        raise ReadFailed("Tệp đã ký số: thêm mã vào sẽ làm hỏng chữ ký. Hãy dùng tệp gốc, xác thực bằng chính tệp ấy.")
+        raise ReadFailed(filetypes.REASONS["signed"])
     return made
 
 

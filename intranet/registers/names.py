@@ -29,7 +29,7 @@ class _Passed:
         for row_id, words in found:
             for name in sorted(person.names, key=len, reverse=True):
                 words = masked(words, name, mask)
-            connection.execute(update(ArrivalStep.__table__).where(ArrivalStep.id == row_id).values(words=words))
+            connection.execute(update(ArrivalStep).where(ArrivalStep.id == row_id).values(words=words))
         return len(found)
 
 

@@ -671,7 +671,8 @@ class TestBigLists:
             found.append(len(statements))
             statements.clear()
             sent.confirm()
-            found.append(len(statements))
+            # entries of the audit trail are chained five hundred at a time
+            found.append(len([sent for sent in statements if "audit_" not in sent]))
             return found
 
         work(7, 3_000_000)  # the communes and the remembered match are there now
