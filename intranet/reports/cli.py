@@ -13,7 +13,8 @@ from flask.cli import with_appcontext
 
 from intranet.core import addresses, audit, clock, dates, marks
 from intranet.core.db import db
-from intranet.reports import periods, queries, tables, words
+from intranet.core.errors import Refused
+from intranet.reports import numbering, periods, queries, tables, words
 from intranet.reports.consolidation import Consolidation
 from intranet.reports.defaults import usual_paper
 from intranet.reports.models import about_to_print
@@ -95,7 +96,11 @@ def report(
     except LookupError:
         raise click.ClickException("Chưa có thông tin của Phòng; hãy nhập ở trang Thiết lập.") from None
     paper = _paper(profile, period, on, number, level)
-    printed = about_to_print(db.session, paper, made.cut, at=now)
+    try:
+        numbering.take(db.session, paper, numbering.named(period, level), by=None, at=now)
+    except Refused as taken:
+        raise Mistake("--number", str(taken)) from None
+    printed = about_to_print(db.session, paper, made, at=now)
     audit.record(
         db.session, by=None, action="report.print", subject=printed, at=now,
         note=f"Lập báo cáo tổng hợp {period.days} bằng lệnh: {paper.subject}",

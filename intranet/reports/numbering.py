@@ -12,6 +12,8 @@ from intranet.documents.types import DocumentType
 from intranet.registers import outgoing
 from intranet.registers.outgoing import Slip
 from intranet.reports.paper import Official
+from intranet.reports.periods import Period
+from intranet.units.levels import Level
 from intranet.units.office import OfficeProfile
 
 
@@ -29,6 +31,11 @@ def number_of(paper: Official) -> int | None:
     """The number typed on it; None where room is left for the hand."""
     typed, _ = symbols.split(paper.number_text.removeprefix("Số: ").strip())
     return int(typed) if typed.isdigit() else None
+
+
+def named(period: Period, level: Level | None) -> str:
+    """How the report on how directives were carried out is named in the register: its days and level."""
+    return f"report:{period.first}:{period.last}:{level.value if level else ''}"
 
 
 def take(session: Session, paper: Official, about: str, *, by: Any, at: datetime) -> None:

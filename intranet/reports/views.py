@@ -71,7 +71,7 @@ def pdf() -> Response:
         return invalid("reports/index.html", form=form, paper=paper, **_shown(report, profile))
     written = paper.paper(profile)
     try:
-        numbering.take(db.session, written, _name_of(form, period), by=current_user, at=now)
+        numbering.take(db.session, written, numbering.named(period, form.chosen_level), by=current_user, at=now)
     except Refused as refusal:
         db.session.rollback()
         paper.number.errors = [str(refusal)]
@@ -79,7 +79,7 @@ def pdf() -> Response:
             "reports/index.html", form=form, paper=paper, **_shown(report, OfficeProfile.on(db.session, written.on))
         )
     note = f"Lập báo cáo tổng hợp {period.days}: {written.subject}"
-    printed = about_to_print(db.session, written, report.cut, at=now)
+    printed = about_to_print(db.session, written, report, at=now)
     audit.record(db.session, by=current_user, action="report.print", subject=printed, at=now, note=note[:500])
     mark = addresses.marked(db.session, marks.Paper.PRINTED_REPORT, printed.id)
     db.session.commit()  # before the file is drawn: that can take a while, and the database is locked for writing
@@ -114,12 +114,6 @@ def number() -> Response:
         paper=paper,
         **_shown(_report(form, period, _cut(period, clock.now())), profile),
     )
-
-
-def _name_of(form: PeriodForm, period: Period) -> str:
-    """How the report is named in the register: its days and level."""
-    level = form.chosen_level
-    return f"report:{period.first}:{period.last}:{level.value if level else ''}"
 
 
 def _years() -> list[SchoolYear]:

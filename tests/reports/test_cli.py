@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.core.audit import AuditEntry
+from intranet.documents.models import Document
 from intranet.duties.models import Kind
 from intranet.reports import cli
 from tests.pdf.reading import words
@@ -105,6 +106,16 @@ def test_an_old_file_is_replaced_whole(tmp_path):
     place.write_bytes(b"old and long")
     cli.write_whole(place, b"new")
     assert place.read_bytes() == b"new"
+
+
+def test_a_number_stands_in_the_register_and_is_not_given_to_another_report(run, session):
+    assert run(*DAYS, "--number", "7").exit_code == 0
+    entered = session.scalars(select(Document).where(Document.own, Document.number == 7)).one()
+    assert entered.symbol == "07/BC-PGDĐT"
+    assert run(*DAYS, "--number", "7").exit_code == 0, "the same report keeps its number"
+    refused = run(*DAYS, "--level", "th", "--number", "7")
+    assert refused.exit_code == 2
+    assert "--number" in refused.output
 
 
 def test_the_deed_is_kept_as_the_programs_own(run, session):

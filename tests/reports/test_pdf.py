@@ -210,6 +210,7 @@ def test_metadata_hold_no_time_of_making(as_):
     pdf = pdfium.PdfDocument(BytesIO(content))
     assert pdf.get_metadata_value("CreationDate") == "D:20261005"
     pdf.close()
+    assert content == ask(as_("lan")), "printed again, it is the same paper with the same mark"
 
 
 def test_numbers_and_signatures():

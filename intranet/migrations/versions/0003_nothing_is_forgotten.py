@@ -69,8 +69,10 @@ def upgrade() -> None:
     sa.Column('number_text', sa.String(length=100), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('cut', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('content_key', sa.String(length=64), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_printed_report'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_printed_report')),
+    sa.UniqueConstraint('content_key', name=op.f('uq_printed_report_content_key'))
     )
     with op.batch_alter_table('printed_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_printed_report_sha256'), ['sha256'], unique=False)
