@@ -279,6 +279,18 @@ def test_a_receipt_is_found_by_number_and_date(client, open_page, published, ses
         assert by_number(client, open_page, typed, on).texts(".alert-title") == ["Không có trong hệ thống"]
 
 
+def test_only_the_mark_tells_that_a_school_was_late(client, open_page, published, session, clock):
+    directive = published()
+    clock.set("2026-10-09 08:00")
+    statement = acknowledge(directive, by=person(session, "minh"), at=now())
+    session.commit()
+    guessed = by_number(client, open_page, statement.receipt_number, "09/10/2026")
+    assert guessed.texts(".alert-title") == ["Đúng, còn hiệu lực"]
+    assert "sau hạn" not in guessed.text
+    mark = marks.mark(session, Paper.ACKNOWLEDGEMENT, statement.id)
+    assert "Báo nhận sau hạn." in open_page(client, f"/verify/{mark}").text
+
+
 @pytest.mark.parametrize("query", ["number=&on=05/10/2026", "number=12&on=", "number=12&on=32/13/2026", "mark="])
 def test_what_was_typed_stays_after_a_mistake(client, query):
     answer = client.get(f"/verify?{query}")
