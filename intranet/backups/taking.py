@@ -27,7 +27,7 @@ from intranet.backups.archive import (
 from intranet.backups.columns import Kind, Layout, layouts
 from intranet.core.db import reading
 from intranet.core.errors import Refused
-from intranet.core.files import FileStore
+from intranet.core.files import FileStore, flush_folder
 
 ROWS_AT_ONCE = 500
 TABLES_OF_FILES = ("attachment", "snapshot", "snapshot_file", "stamped_copy")
@@ -53,7 +53,7 @@ def back_up(engine: Engine, store: FileStore, target: Path, *, at: datetime, say
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _flush_folder(target.absolute().parent)
+    flush_folder(target.absolute().parent)
     return manifest
 
 
@@ -144,12 +144,3 @@ def _names_a_file(column: str, kind: Kind) -> bool:
 
 def _is_sha256(value: str) -> bool:
     return len(value) == 64 and not set(value) - set("0123456789abcdef")
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

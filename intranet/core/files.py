@@ -131,8 +131,8 @@ class FileStore:
             except PermissionError:  # Windows: somebody put the same content there and has it open
                 if not self.verify(sha256):
                     raise
-        _flush_folder(final.parent)
-        _flush_folder(self.root)
+        flush_folder(final.parent)
+        flush_folder(self.root)
 
 
 def _copy(stream: IO[bytes], out: IO[bytes]) -> tuple[str, int]:
@@ -149,7 +149,8 @@ def _copy(stream: IO[bytes], out: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Make sure that no power cut takes back what was just renamed into the folder."""
     with contextlib.suppress(PermissionError):  # Windows opens no folders and needs no flush after a rename
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from intranet.core import clock
+from intranet.core.files import flush_folder
 from intranet.outbox.models import Message
 
 CONNECT_SECONDS = 10
@@ -94,6 +95,7 @@ class Folder(Carrier):
                 out.flush()
                 os.fsync(out.fileno())
             part.replace(final)
+            flush_folder(self.folder)
         except OSError as error:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -40,6 +40,14 @@ def test_without_a_server_each_mail_is_a_whole_file(mail):
     assert mail.send() == 0
 
 
+def test_a_mail_is_sent_once_no_power_cut_takes_its_file_back(mail, monkeypatch):
+    flushed = []
+    monkeypatch.setattr(carriers, "flush_folder", lambda folder: flushed.append(len(list(folder.glob("*.eml")))))
+    mail.write(A)
+    assert mail.send() == 1
+    assert flushed == [1]
+
+
 def test_a_folder_that_cannot_be_written_delays_and_loses_nothing(mail):
     mail.folder.parent.mkdir(exist_ok=True)
     if mail.folder.exists():
