@@ -121,6 +121,14 @@ class Document(Base):
         return " ".join(words)
 
     @property
+    def signer(self) -> str:
+        """Who signed, on one line: “PHÓ TRƯỞNG PHÒNG Trần Quốc Hùng (KT. – ký thay cấp trưởng)”. KT., TL., TUQ. stand
+        before the title of the one signed for (NĐ 30, Phụ lục I), so never before the signer's own."""
+        for_another = self.authority in (Authority.KT, Authority.TL, Authority.TUQ)
+        words = [self.authority.prefix if not for_another else "", self.signer_title, self.signer_name]
+        return " ".join([*filter(None, words), *([f"({self.authority.label})"] if for_another else [])])
+
+    @property
     def full_citation(self) -> str:
         """The first citation of NĐ 30: type, number, date, body, subject."""
         about = _lower_first(self.subject)

@@ -31,12 +31,12 @@ _sources: list[Source] = []
 
 _COLUMNS = [
     Column("STT", 0.4, "center"),
-    Column("Trường", 2.2),
-    Column("Xã, phường", 1.4),
-    Column("Điện thoại trường", 1.3),
-    Column("Người cần gặp", 2.6),
-    Column("Việc còn nợ, hạn", 2.4),
-    Column("Kết quả gọi", 1.4),
+    Column("Trường", 1.9),
+    Column("Xã, phường", 1.2),
+    Column("Điện thoại trường", 1.2),
+    Column("Người cần gặp", 2.1),
+    Column("Việc còn nợ, hạn", 4.0),
+    Column("Kết quả gọi", 1.3),
 ]
 
 

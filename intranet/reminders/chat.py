@@ -41,7 +41,8 @@ def late_text(session: Session, chosen: DutyFilter, now: datetime) -> str:
     names = _names(session, wanted, now)
     lines = [f"Nhắc việc, tính đến {dates.format_datetime(now)}:"]
     for number, thing in enumerate(things[:THINGS], 1):
-        lines += _of_thing(number, thing, names[_key(thing)], clock.local(now).date())
+        lines += ["", *_of_thing(number, thing, names[_key(thing)], clock.local(now).date())]
+    lines.append("")
     if len(things) > THINGS:
         lines.append(f"Và {format_number(len(things) - THINGS)} việc khác.")
     lines.append(f"Đề nghị các trường thực hiện. Xem việc của trường mình tại: {external('duties.home')}")
