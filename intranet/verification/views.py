@@ -103,7 +103,7 @@ def _answer(found: list[Finding], mark: str = "", sha256: str = "") -> Response:
 def of_directive(directive_id: int) -> BaseResponse:
     """To what the mark of a directive tells the public."""
     directive = find(Directive, directive_id)
-    return redirect(url_for("verification.show", mark=marks.mark(db.session, Paper.DIRECTIVE, directive.id)), 303)
+    return redirect(url_for("verification.show", mark=marks.mark(db.session, Paper.DIRECTIVE, directive.id)))
 
 
 @bp.get("/directives/<int:directive_id>/qr.png")
