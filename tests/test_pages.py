@@ -26,8 +26,10 @@ STATEMENTS = 12
 FREEZING = STATEMENTS + 1
 """The page before freezing reads all that a snapshot is made from: facts of three periods, words, the last snapshot."""
 
-UNLINKED = {"static", "core.health", "core.patterns", "accounts.sign_in", "accounts.activate"}
-"""Answers that nobody signed in needs a link to."""
+UNLINKED = {
+    "static", "core.health", "core.patterns", "accounts.sign_in", "accounts.activate", "duties.calendar_feed",
+}  # fmt: skip
+"""Answers that nobody signed in needs a link to, or that only a calendar asks for."""
 
 AFTER_A_STEP = {
     "accounts.bulk_made",
@@ -41,9 +43,9 @@ AFTER_A_STEP = {
 }
 """Pages of a job that begins with a form."""
 
-NOT_YET = {"units.edit_profile", "plans.check", "jobs.file"}
+NOT_YET = {"units.edit_profile", "plans.check", "jobs.file", "privacy.check_erasure"}
 """Pages for what the demo has none of: an office profile that no document uses, a plan being drafted, a file that took
-long to make."""
+long to make, somebody who asks to be erased."""
 
 
 def listed(things) -> str:

@@ -60,10 +60,12 @@ def endpoint_of(app: Flask, address: str, method: str = "GET") -> str:
 def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> Walk:
     """Follow all links: of each view ``each`` addresses, and one for every other set of query arguments.
 
-    Some lists come before the home page, whose many links would leave them none: of drafts, of reports that are done.
+    Some lists come before the home page, whose many links would leave them none: of drafts, of reports that are done
+    and that are to be done. Each leads to one address of a view.
     """
-    found, waiting = Walk(), ["/directives/?state=draft", "/jobs/", "/duties/?kind=report&state=done"]
-    waiting += ["/periods/?state=closed", "/"]
+    found, lists = Walk(), ["/directives/?state=draft", "/jobs/", "/duties/?kind=report&state=done"]
+    lists += ["/duties/?kind=report&state=open", "/periods/?state=closed"]
+    waiting = [*lists, "/"]
     found.linked_from |= {start: start for start in waiting}
     seen: Counter[tuple[str, ...]] = Counter()
     while waiting:
@@ -78,6 +80,7 @@ def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> 
             continue
         page = found.pages[address] = Page(answer.text)
         found.forms += forms(address, page)
+        here: Counter[tuple[str, ...]] = Counter()
         for link in (*links(page), *states(page)):
             target, anchor = urldefrag(urljoin(address, link))
             if anchor:
@@ -86,7 +89,10 @@ def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> 
             kind = (endpoint_of(app, target), *arguments)
             if target in found.linked_from or seen[kind] >= (1 if arguments else each):
                 continue
+            if address in lists and here[kind]:
+                continue
             seen[kind] += 1
+            here[kind] += 1
             found.linked_from[target] = address
             waiting.append(target)
     return found

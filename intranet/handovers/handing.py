@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from intranet.accounts import leaving
 from intranet.accounts.leaving import Leave
@@ -62,7 +62,7 @@ def successors(session: Session, leaver: User) -> list[User]:
 def cards_in_force(session: Session, leaver: User) -> list[ContactCard]:
     """The cards of the leaver's school, whoever they name; none for the office's people."""
     cards = select(ContactCard).where(ContactCard.school_id == leaver.school_id, ContactCard.valid_to.is_(None))
-    return list(session.scalars(cards.order_by(ContactCard.kind_id)))
+    return list(session.scalars(cards.options(joinedload(ContactCard.kind)).order_by(ContactCard.kind_id)))
 
 
 def role_after(leaver: User, successor: User) -> Role:

@@ -28,7 +28,7 @@ EARLIER = 20
 def index() -> BaseResponse:
     """What a dossier can be made of, and those this person has had made. People of a school go to their own."""
     if current_user.role.at_school:
-        return redirect(url_for("inspection.check", about=About.SCHOOL.value, row_id=current_user.school_id), 303)
+        return redirect(url_for("inspection.check", about=About.SCHOOL.value, row_id=current_user.school_id), 302)
     q = text.clean(request.args.get("q", ""))
     return page(
         "inspection/index.html",

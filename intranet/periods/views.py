@@ -15,8 +15,8 @@ from intranet.core.forms import choices_from, choices_of
 from intranet.core.rendering import go, page
 from intranet.core.roles import ALL, OFFICE
 from intranet.duties import progress
-from intranet.duties.models import OWED
 from intranet.duties.asking import BADGES
+from intranet.duties.models import OWED
 from intranet.periods import changing, first_steps, listing  # noqa: F401 - first_steps registers itself
 from intranet.periods.forms import PeriodFilterForm
 from intranet.periods.models import PeriodState, ReportPeriod

@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from intranet.accounts.usernames import username_of
 from intranet.accounts.models import User
+from intranet.accounts.usernames import username_of
 from intranet.core.roles import Role
 
 
