@@ -451,16 +451,15 @@ def upgrade() -> None:
 
 def _write_successions(connection: sa.Connection) -> None:
     """Which school took over from which, as the closings so far say; those that came before them too."""
-    heirs = dict(
-        connection.execute(sa.text("SELECT id, successor_id FROM school WHERE successor_id IS NOT NULL")).all()
-    )
+    closed = connection.execute(sa.text("SELECT id, successor_id FROM school WHERE successor_id IS NOT NULL"))
+    heirs: dict[int, int] = {gone: heir for gone, heir in closed}
     rows = []
     for gone, heir in heirs.items():
-        seen = {gone}
-        while heir is not None and heir not in seen:
-            rows.append({"school_id": heir, "predecessor_id": gone, "direct": heir == heirs[gone]})
-            seen.add(heir)
-            heir = heirs.get(heir)
+        seen, next_one = {gone}, heirs.get(gone)
+        while next_one is not None and next_one not in seen:
+            rows.append({"school_id": next_one, "predecessor_id": gone, "direct": next_one == heir})
+            seen.add(next_one)
+            next_one = heirs.get(next_one)
     if rows:
         table = sa.table("succession", sa.column("school_id"), sa.column("predecessor_id"), sa.column("direct"))
         connection.execute(table.insert(), rows)
