@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -134,8 +135,10 @@ def _app(_database: Database, cast: Cast) -> Flask:
 
 
 @pytest.fixture
-def app(_app: Flask, _database: Database) -> Iterator[Flask]:
+def app(_app: Flask, _database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The app on a fresh database."""
+    # The minute of a limit does not pass: on a slow machine it would, between the first attempt and the last.
+    monkeypatch.setattr("limits.storage.memory.time", SimpleNamespace(time=lambda: 1_800_000_000.0))
     with _app.app_context():
         db.engine.dispose()
     _database.renew()

@@ -26,9 +26,9 @@ def clean(name: str) -> str:
 
     At most `MAX_LENGTH` characters with the extension kept; `UNNAMED` when nothing is left.
     """
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    name = re.sub(r"\s+", " ", name)
+    name = re.sub(r"\s", " ", re.split(r"[/\\]", name)[-1])
     name = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    name = re.sub(r" +", " ", unicodedata.normalize("NFC", name))  # last: what was taken out stood between
     name = _FORBIDDEN.sub("_", name).strip(". ")
     name = _RESERVED.sub(r"\1_", name) or UNNAMED
     stem, extension = split(name)

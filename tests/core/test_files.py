@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 
@@ -282,6 +282,7 @@ def test_a_programs_name_is_refused_whatever_is_inside(store: FileStore, name: s
 
 
 @given(st.text(max_size=400))
+@example("0\r\x1b 0")
 def test_every_name_comes_out_safe(sent: str) -> None:
     name = filenames.with_extension(filenames.clean(sent), ("pdf",))
 

@@ -30,7 +30,7 @@ def test_returned_and_handed_in_again_keeps_both(asked, as_, open_page, clock):
     assert asked.duty(1).state(the_clock.now()) is State.RETURNED
 
     minh = as_("minh")
-    assert "Phòng ghi: Thiếu phân công. Thiếu thời gian." in open_page(minh, "/").text
+    assert "Thiếu phân công. Thiếu thời gian." in open_page(minh, "/").text
     page = open_page(minh, f"/plans/{asked.duties[1]}")
     assert "Phòng trả lại lần nộp 1" in page.text
     assert page.link("Sửa và nộp lại") == f"/plans/{asked.duties[1]}/draft"
