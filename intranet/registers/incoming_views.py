@@ -1,5 +1,7 @@
 """Pages of the incoming and follow-up registers: the books, entering, mending, one arrival with its stamp."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +27,7 @@ from intranet.documents import readings
 from intranet.documents.models import Citation, Document, type_of
 from intranet.documents.types import DocumentType
 from intranet.documents.uploads import Uploads, taken
+from intranet.pdf.tables import Column
 from intranet.registers import cells, incoming, pdf, rows
 from intranet.registers.forms import (
     EVERYTHING,
@@ -43,21 +46,46 @@ from intranet.units.office import OfficeProfile
 FORM = "registers/arrival_form.html"
 
 
+@dataclass(frozen=True)
+class Book:
+    """A register of arrivals as a page. ``key``: its name where it is taken away; ``nothing``: said of no rows."""
+
+    key: str
+    title: str
+    short_title: str
+    endpoint: str
+    nothing: str
+    columns: Sequence[Column]
+    cells: Callable[[Arrival], list[str]]
+
+
+INCOMING = Book(
+    "incoming", "Sổ đăng ký văn bản đến", "Văn bản đến", "registers.incoming_book",
+    "Năm này chưa có văn bản đến nào. Vào sổ văn bản của Bộ, Sở, Ủy ban nhân dân để theo dõi và dẫn làm căn cứ.",
+    cells.INCOMING, cells.incoming,
+)  # fmt: skip
+FOLLOWING = Book(
+    "following", "Sổ theo dõi giải quyết văn bản đến", "Theo dõi giải quyết", "registers.following_book",
+    "Năm này chưa có văn bản đến nào đặt thời hạn giải quyết. Ghi thời hạn khi vào sổ hoặc khi chuyển văn bản.",
+    cells.FOLLOWING, cells.following,
+)  # fmt: skip
+
+
 @bp.get("/registers/incoming")
 @allow(*READ_ALL)
 def incoming_book() -> Response:
     """Sổ đăng ký văn bản đến of a year, the newest first."""
-    return _book("registers/incoming.html", asking=False)
+    return _book(INCOMING, asking=False)
 
 
 @bp.get("/registers/following")
 @allow(*READ_ALL)
 def following_book() -> Response:
     """Sổ theo dõi giải quyết văn bản đến of a year."""
-    return _book("registers/following.html", asking=True)
+    return _book(FOLLOWING, asking=True)
 
 
-def _book(template: str, *, asking: bool) -> Response:
+def _book(book: Book, *, asking: bool) -> Response:
     today = clock.today()
     chosen = ArrivalFilter.read(request.args, today, asking=asking)
     query = rows.arrivals(chosen, today, newest=True)
@@ -66,15 +94,17 @@ def _book(template: str, *, asking: bool) -> Response:
     filters.year.choices = years_of(chosen.year, rows.years(db.session, today))
     filters.state.choices = [*EVERYTHING, *choices_of(Standing)]
     return page(
-        template,
+        "registers/arrivals.html",
         "arrivals",
+        register=book,
+        book=book.key,
         chosen=chosen,
         filters=filters,
         found=found,
         counts=rows.arrival_counts(db.session, chosen, today),
         Standing=Standing,
-        columns=cells.FOLLOWING if asking else cells.INCOMING,
-        cells=cells.following if asking else cells.incoming,
+        columns=book.columns,
+        cells=book.cells,
     )
 
 
