@@ -11,7 +11,21 @@ from sqlalchemy.orm import Session
 from intranet.core import clock
 
 
-class Group(Enum):
+class Heading(Enum):
+    """A base for the parts of a list of things to do: each has its name, and why things stand in it."""
+
+    @property
+    def heading(self) -> str:
+        """The name of the part."""
+        return str(self.value[0])
+
+    @property
+    def reason(self) -> str:
+        """Why these stand together and in what order."""
+        return str(self.value[1])
+
+
+class Group(Heading):
     """Why something stands where it stands in the list; the order of the groups is theirs."""
 
     PRESSING = ("Đến hạn hoặc quá hạn", "Hạn của chính Phòng, xếp theo ngày.")
@@ -19,16 +33,6 @@ class Group(Enum):
     COMING = ("Sắp đến hạn", "Hạn của chính Phòng trong những ngày tới.")
     BEGUN = ("Đang làm dở", "Việc đã bắt đầu mà chưa xong.")
     CHASED = ("Cần đôn đốc", "Việc các trường đã quá hạn mà chưa làm.")
-
-    @property
-    def heading(self) -> str:
-        """The group's name."""
-        return self.value[0]
-
-    @property
-    def reason(self) -> str:
-        """Why these stand together and in what order."""
-        return self.value[1]
 
 
 @dataclass(frozen=True)

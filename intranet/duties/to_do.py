@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 
 from sqlalchemy.orm import Session
 
+from intranet.accounts.tasks import Heading
 from intranet.core import clock
 from intranet.duties.filters import DutyFilter
 from intranet.duties.models import OWED, UNFINISHED, Duty, State
@@ -16,7 +16,7 @@ from intranet.duties.queries import duty_rows
 SOON = timedelta(days=7)
 
 
-class Section(Enum):
+class Section(Heading):
     """Why a duty stands where it stands in the list; the order of the sections is theirs."""
 
     RETURNED = ("Bị trả lại, cần sửa và nộp lại", "Phòng đang chờ bản sửa.")
@@ -24,16 +24,6 @@ class Section(Enum):
     SOON = ("Đến hạn trong 7 ngày", "Hạn gần nhất đứng trước.")
     LATER = ("Còn thời gian", "Hạn gần nhất đứng trước.")
     WITH_OTHERS = ("Chờ hiệu trưởng", "Đã soạn và trình; hiệu trưởng kiểm tra rồi nộp.")
-
-    @property
-    def heading(self) -> str:
-        """The section's name."""
-        return self.value[0]
-
-    @property
-    def reason(self) -> str:
-        """Why these stand together and in what order."""
-        return self.value[1]
 
 
 @dataclass(frozen=True)
