@@ -77,7 +77,7 @@ def output(period_id: int, output: str) -> BaseResponse:
         title = f"{kind.label}: {period.title}"
         job_id = queue.ask(db.session, KIND, title, arguments, by=current_user, at=now, back=back).id
         db.session.commit()
-        return go(url_for("jobs.show", job_id=job_id))
+        return go(url_for("jobs.show", job_id=job_id, fetch=1))
     db.session.commit()
     name = outputs.filename(kind, report)
     answer = send_file(BytesIO(content), outputs.MEDIA_TYPES[kind], as_attachment=True, download_name=name)

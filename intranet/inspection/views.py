@@ -22,6 +22,13 @@ bp = Blueprint("inspection", __name__, cli_group=None)
 EARLIER = 20
 """Dossiers of one's own that the page names."""
 
+PAGES = {
+    About.DIRECTIVE: ("directives.show", "directive_id"),
+    About.SCHOOL: ("units.school", "school_id"),
+    About.YEAR: ("units.year", "year_id"),
+}
+"""The page of what a dossier is about, which has the button."""
+
 
 @bp.get("/inspection/")
 @allow(*ALL)
@@ -63,14 +70,18 @@ def check(about: str, row_id: int) -> Response:
 @bp.post("/inspection/<any(directives, schools, years):about>/<int:row_id>")
 @allow(*ALL)
 def make(about: str, row_id: int) -> BaseResponse:
-    """Have it made; the answer is the page of the job."""
+    """Have it made; the answer is the page of the job, where the file comes by itself. ``checked``: pressed on the
+    page that says what it will hold."""
     scope = _scope(About(about), row_id, request.form.get("year", type=row_number))
-    back = url_for("inspection.check", about=about, row_id=row_id, year=scope.year if scope.school else None)
+    endpoint, name = PAGES[scope.about]
+    back = url_for(endpoint, **{name: row_id})
+    if "checked" in request.form:
+        back = url_for("inspection.check", about=about, row_id=row_id, year=scope.year if scope.school else None)
     job = making.ask(
         db.session, scope.about, row_id, scope.year if scope.school else None, by=current_user, at=scope.at, back=back
     )
     db.session.commit()
-    return go(url_for("jobs.show", job_id=job.id))
+    return go(url_for("jobs.show", job_id=job.id, fetch=1))
 
 
 def _scope(about: About, row_id: int, year_id: int | None) -> Scope:

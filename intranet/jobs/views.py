@@ -29,10 +29,11 @@ def index() -> Response:
 @bp.get("/jobs/<int:job_id>")
 @allow(*ALL)
 def show(job_id: int) -> Response:
-    """One job; the page asks for itself again while it runs."""
+    """One job; the page asks for itself again while it runs. ``?fetch=1``: whoever has just asked for a file gets it
+    once it is done, without pressing again."""
     job = find(Job, job_id)
     files = [(number, file, made().path_of(file["sha256"]).exists()) for number, file in enumerate(job.files, 1)]
-    return page("jobs/show.html", "job", job=job, files=files)
+    return page("jobs/show.html", "job", job=job, files=files, fetch="fetch" in request.args)
 
 
 @bp.post("/jobs/<int:job_id>/retry")
@@ -43,7 +44,7 @@ def retry(job_id: int) -> BaseResponse:
     queue.ask_again(db.session, job, by=current_user, at=clock.now())
     db.session.commit()
     flash("Đã đưa lại vào hàng chờ.", "success")
-    return go(url_for("jobs.show", job_id=job.id))
+    return go(url_for("jobs.show", job_id=job.id, fetch=1))
 
 
 @bp.get("/jobs/<int:job_id>/files/<int:number>")

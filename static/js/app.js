@@ -27,6 +27,7 @@
 
   document.addEventListener("htmx:afterSettle", function (event) {
     focusWithin(event.detail.elt);
+    fetchFile();
   });
   document.addEventListener("htmx:sendError", function () {
     say("Không gửi được: mất kết nối mạng. Những gì đã nhập vẫn còn trên màn hình; hãy thử lại.");
@@ -46,6 +47,15 @@
       ? element
       : element.querySelector(".error-summary") || element.querySelector("[data-focus]");
     if (spot) spot.focus();
+  }
+
+  // The file one has just asked for comes by itself, once: not again when one reloads or comes back to the page.
+  function fetchFile() {
+    const line = document.querySelector("[data-fetch]");
+    if (!line) return;
+    line.removeAttribute("data-fetch");
+    history.replaceState(history.state, "", location.pathname);
+    line.querySelector("a").click();
   }
 
   function say(message) {
@@ -227,5 +237,6 @@
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("[data-check-all]").forEach(reflect);
     focusWithin(document.getElementById("main"));
+    fetchFile();
   });
 })();

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlsplit
 
 import pypdfium2
 import pytest
@@ -85,7 +86,7 @@ def ask(app, username: str, address: str, **typed) -> Opened:
     client = signed_in(app, username)
     answer = client.post(address, data=typed)
     assert answer.status_code == 303, answer.status
-    job_id = int(answer.location.rpartition("/")[2])
+    job_id = int(urlsplit(answer.location).path.rpartition("/")[2])
     with app.app_context():
         run_here(job_id)
         job = db.session.get_one(Job, job_id)
@@ -266,6 +267,47 @@ def test_people_of_a_school_have_their_own_only(app, as_, open_page, cast, repor
         assert minh.post(address).status_code == 404
 
 
+@pytest.mark.parametrize("username", ["thanhtra", "lan"])
+@pytest.mark.parametrize("about", ["directives", "schools", "years"])
+def test_the_page_of_a_thing_makes_its_dossier_with_one_button(
+    app, as_, open_page, session, cast, reporting, username, about
+):
+    page_of = {
+        "directives": f"/directives/{reporting.source().id}",
+        "schools": f"/schools/{cast.school_a}",
+        "years": f"/school-years/{cast.school_year}",
+    }
+    row, client = page_of[about].rpartition("/")[2], as_(username)
+    page = open_page(client, page_of[about])
+    assert page.link("Xem trước hồ sơ gồm những gì") == f"/inspection/{about}/{row}"
+    form = page.one(f'form[action="/inspection/{about}/{row}"]')
+    assert form.text().strip() == "Lập hồ sơ truyền thông (ZIP)"
+    waiting = open_page(client, client.post(form.attributes["action"]).location)
+    assert waiting.link("Quay lại nơi yêu cầu") == page_of[about]
+    asked = waiting.one("#job").attributes["hx-get"]
+    job_id = session.scalars(select(Job.id)).one()
+    with app.app_context():
+        run_here(job_id)
+    done = open_page(client, asked)
+    with client.get(done.one("[data-fetch] a").attributes["href"]) as file:
+        assert file.mimetype == "application/zip"
+        assert file.data.startswith(b"PK")
+    assert not open_page(client, urlsplit(asked).path).select("[data-fetch]"), "who comes back later fetches nothing"
+
+
+def test_asked_for_on_the_page_before_one_comes_back_to_it(as_, open_page, cast):
+    address, thanhtra = f"/inspection/schools/{cast.school_a}", as_("thanhtra")
+    button = open_page(thanhtra, address).one("#contents form button")
+    typed = {button.attributes["name"]: button.attributes["value"], "year": cast.school_year}
+    job = open_page(thanhtra, thanhtra.post(address, data=typed).location)
+    assert job.link("Quay lại nơi yêu cầu") == f"{address}?year={cast.school_year}"
+
+
+def test_another_schools_page_has_no_button(as_, open_page, cast):
+    assert open_page(as_("minh"), f"/schools/{cast.school_a}").select('form[action^="/inspection/"]')
+    assert "/inspection/schools/" not in as_("minh").get(f"/schools/{cast.school_b}").text
+
+
 def test_a_draft_has_no_dossier(app, as_, session, reporting):
     directive = reporting.source()
     directive.published_at = None
@@ -313,7 +355,7 @@ def test_the_page_before_counts_what_will_be_inside(app, as_, open_page, cast, r
 
 def test_a_school_finds_earlier_ones_again(app, as_, open_page, cast):
     minh = as_("minh")
-    job = minh.post(f"/inspection/schools/{cast.school_a}").location
+    job = urlsplit(minh.post(f"/inspection/schools/{cast.school_a}").location).path
     page = open_page(minh, f"/inspection/schools/{cast.school_a}")
     assert page.link("Trường Mầm non Hoa Mai") == job
 
