@@ -74,7 +74,8 @@ def make(about: str, row_id: int) -> BaseResponse:
     page that says what it will hold."""
     scope = _scope(About(about), row_id, request.form.get("year", type=row_number))
     endpoint, name = PAGES[scope.about]
-    back = url_for(endpoint, **{name: row_id})
+    own: dict[str, Any] = {name: row_id}
+    back = url_for(endpoint, **own)
     if "checked" in request.form:
         back = url_for("inspection.check", about=about, row_id=row_id, year=scope.year if scope.school else None)
     job = making.ask(
