@@ -1,6 +1,7 @@
 """``intranet.serve``: starting the real server, keeping the data, stopping without losing an answer."""
 
 import contextlib
+import gc
 import http.client
 import os
 import random
@@ -112,6 +113,11 @@ def test_the_newest_revision_is_no_other_files_parent(tmp_path):
     (tmp_path / "a.py").write_text("revision = 'a1'\ndown_revision = None\n")
     (tmp_path / "b.py").write_text('revision: str = "b2"\ndown_revision: str | None = "a1"\n')
     assert serve.heads(tmp_path) == {"b2"}
+
+
+def test_garbage_is_collected_again_once_everything_is_imported():
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 100_000  # what imports made is never searched
 
 
 def test_an_answer_under_way_is_given_before_the_server_stops(launch, port):

@@ -1,5 +1,6 @@
 """Signing in and out, activating, and one's own account. The administrator's pages are in ``people_views``."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, request, session, url_for
@@ -23,7 +24,11 @@ bp = Blueprint("accounts", __name__, cli_group=None)
 PER_ADDRESS = "60/minute"  # a whole office may sit behind one address
 PER_ACCOUNT = "10/15minutes"
 
-_NOBODY = generate_password_hash("nobody has this password")
+
+@cache
+def _nobody() -> str:
+    """What is checked where no account is, so that it takes as long; made on first use, for making it is slow too."""
+    return generate_password_hash("nobody has this password")
 
 
 def _account_typed() -> str:
@@ -53,8 +58,8 @@ def signing_in() -> BaseResponse:
     form = SignInForm()
     if not form.validate():
         return invalid("accounts/sign_in.html", form=form)
-    user = _by_username(form.username.data)
-    right = check_password_hash((user and user.password_hash) or _NOBODY, form.password.data)
+    user, nobody = _by_username(form.username.data), _nobody()
+    right = check_password_hash((user and user.password_hash) or nobody, form.password.data)
     if user is None or not right or user.password_hash is None:
         form.form_errors.append("Tên đăng nhập hoặc mật khẩu không đúng.")
         return invalid("accounts/sign_in.html", form=form)

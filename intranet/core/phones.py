@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-import phonenumbers
-
 from intranet.core.letters import clean
 from intranet.core.numbering_plan import new_landline, new_mobile
 
@@ -105,6 +103,8 @@ def display(value: str | None) -> str:
 
 
 def _vietnamese(national: str, typed: str, notes: list[str], expected: PhoneKind | None) -> Phone:
+    import phonenumbers  # 60 modules that a start can do without
+
     e164 = f"+84{national[1:]}"
     known = phonenumbers.is_valid_number(phonenumbers.parse(e164))
     if changed := new_mobile(national):
@@ -130,6 +130,8 @@ def _vietnamese(national: str, typed: str, notes: list[str], expected: PhoneKind
 
 def _from_library(number: str, typed: str, notes: list[str]) -> Phone:
     """A number of another country, a hotline (1800, 1900), or something unreadable."""
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(number, "VN")
     except phonenumbers.NumberParseException:
