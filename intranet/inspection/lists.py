@@ -1,4 +1,5 @@
-"""The lists of a dossier: what are many rows, as a spreadsheet each. Telephone numbers are masked."""
+"""The lists of a dossier: what are many rows, as a spreadsheet each. Telephone numbers are masked, on cards and within
+what people wrote; mailboxes within what they wrote."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from intranet.directives.acknowledgements import Acknowledgement
 from intranet.directives.models import Directive, Recipient
 from intranet.documents.models import Document
 from intranet.duties.models import Duty, State
+from intranet.inspection.masking import masked_within
 from intranet.inspection.scopes import Scope
 from intranet.periods.models import ReportPeriod
 from intranet.plans.models import Plan, PlanVersion
@@ -67,7 +69,7 @@ def _directives(session: Session, scope: Scope) -> Iterator[Row]:
         yield (
             paper.symbol, paper.issued_on, paper.type.label, paper.subject, paper.issuer_name, paper.signer_name,
             paper.signer_title, directive.published_at, directive.published_by_name, received.get(directive.id, 0),
-            directive.state_label, directive.withdrawn_at or directive.replaced_at, "; ".join(why),
+            directive.state_label, directive.withdrawn_at or directive.replaced_at, masked_within("; ".join(why)),
         )  # fmt: skip
 
 
@@ -85,7 +87,8 @@ def _duties(session: Session, scope: Scope) -> Iterator[Row]:
     for school, commune, symbol, duty, topic, state in session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
         yield (
             school, commune, symbol, duty.kind.about(topic or duty.matter), duty.opened_at, duty.due_at,
-            duty.submitted_at, duty.settled_at, State(state).label, duty.return_reason or duty.cancel_reason,
+            duty.submitted_at, duty.settled_at, State(state).label,
+            masked_within(duty.return_reason or duty.cancel_reason),
         )  # fmt: skip
 
 
@@ -103,7 +106,7 @@ def _acknowledgements(session: Session, scope: Scope) -> Iterator[Row]:
         files = "; ".join(f"{file['filename']} (SHA-256 {file['sha256']})" for file in made.files)
         yield (
             school, commune, symbol, made.receipt_number, made.user_name, made.at, due,
-            "Đúng hạn" if made.at <= due else "Trễ hạn", made.note, files,
+            "Đúng hạn" if made.at <= due else "Trễ hạn", masked_within(made.note), files,
         )  # fmt: skip
 
 
@@ -125,7 +128,7 @@ def _plans(session: Session, scope: Scope) -> Iterator[Row]:
         yield (
             school, commune, symbol, paper.symbol, paper.issued_on, paper.subject, paper.signer_name, version.number,
             version.submitted_at, version.submitted_by_name, version.verdict.label if version.verdict else "Chờ duyệt",
-            version.comment, version.reviewed_at, version.reviewed_by_name, version.receipt_number,
+            masked_within(version.comment), version.reviewed_at, version.reviewed_by_name, version.receipt_number,
         )  # fmt: skip
 
 
@@ -144,8 +147,8 @@ def _reports(session: Session, scope: Scope) -> Iterator[Row]:
         yield (
             school, commune, period.title, period.directive.document.symbol, version.number, version.submitted_at, due,
             version.prepared_by_name, version.submitted_by_name, "Không phát sinh" if version.nil else "Có số liệu",
-            version.verdict.label if version.verdict else "Chờ duyệt", version.comment, version.reviewed_at,
-            version.reviewed_by_name, version.receipt_number, version.digest,
+            version.verdict.label if version.verdict else "Chờ duyệt", masked_within(version.comment),
+            version.reviewed_at, version.reviewed_by_name, version.receipt_number, version.digest,
         )  # fmt: skip
 
 
@@ -181,7 +184,7 @@ def audit_rows(session: Session, scope: Scope, last: int) -> Iterator[Row]:
     for entry in session.scalars(query.execution_options(yield_per=ROWS_AT_ONCE)):
         about = entry.subject_type if entry.subject_id is None else f"{entry.subject_type} {entry.subject_id}"
         role = _ROLES.get(entry.actor_role, entry.actor_role)
-        yield entry.id, entry.at, entry.actor_name, role, deed(entry.action), about, entry.note
+        yield entry.id, entry.at, entry.actor_name, role, deed(entry.action), about, masked_within(entry.note)
 
 
 LISTS = (

@@ -18,13 +18,14 @@ from sqlalchemy import select
 from intranet.accounts.models import User
 from intranet.consolidations.models import Snapshot
 from intranet.contacts.models import ContactCard
-from intranet.core import audit_chain, clock, filestore
+from intranet.core import audit, audit_chain, clock, filestore
 from intranet.core.audit import AuditEntry
 from intranet.core.db import db
 from intranet.directives.models import Directive
 from intranet.documents.models import Attachment
 from intranet.duties.models import Duty
 from intranet.inspection import making
+from intranet.inspection.masking import masked_within
 from intranet.inspection.scopes import About
 from intranet.jobs.models import Job, JobState
 from intranet.jobs.running import run_here
@@ -230,6 +231,58 @@ def test_mobile_numbers_are_masked_whoever_asks(district, username):
     written = "\n".join(cells)
     for form in (MOBILE, "0912345682", "0912 345 682"):
         assert form not in written
+
+
+def test_what_people_wrote_holds_no_mailbox_and_no_number(district):
+    """Colleagues' mailboxes stand in the trail of their accounts, numbers in reasons that people type."""
+    mailbox = "hoa.moi@example.com"
+    signed_in(district, "hoa").post("/account/", data={"display_name": "Lê Hoa", "email": mailbox})
+    with district.app_context():
+        minh = db.session.scalars(select(User).where(User.username == "minh")).one()
+        school_id, school = minh.school_id, minh.school
+        duty = db.session.scalars(select(Duty).where(Duty.school_id == school_id).order_by(Duty.id)).first()
+        duty.return_reason = f"Thiếu số liệu, gọi 0912.345.682 hoặc {mailbox}"
+        for number in (MOBILE, "0912 345 682", "(0277) 3552 000"):
+            audit.record(
+                db.session, by=minh, action="school.edit", subject=school, at=clock.now(), note=f"Số: {number}"
+            )
+        db.session.commit()
+        assert mailbox in "".join(db.session.scalars(select(AuditEntry.note)))
+    for username in ("thanhtra", "minh"):
+        opened = ask(district, username, f"/inspection/schools/{school_id}")
+        plain = opened.zip.read("danh-sach/nhat-ky.csv").decode("utf-8-sig")
+        rows = [*opened.rows("nhat-ky"), *opened.rows("viec-duoc-giao")]
+        written = "\n".join([plain, *(str(cell) for row in rows for cell in row)])
+        assert written.count("Số: •••• ••• 682") == 4, "two entries, in both files"
+        assert "gọi •••• ••• 682 hoặc ••••@example.com" in written
+        assert "thành “••••@example.com”" in plain
+        for known in (mailbox, "hoa.moi", MOBILE, "0912 345 682", "0912.345.682", "3552 000"):
+            assert known not in written
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Kế hoạch số 12/KH-PGDĐT ngày 05/10/2026 08:00", "hạn: hết ngày 19/09/2026", "BN-2026-000123",
+     "1.234.567.890 đồng", "2026-10-05", "Mã 87000000", "5d41402abc4b2a76b9719d911017c592", "@lan nhắc", "12 trường, 3 xã"],
+)  # fmt: skip
+def test_days_sums_and_numbers_of_papers_stay(words):
+    assert masked_within(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("0912345682/0987654321", "•••• ••• 682/•••• ••• 321"),
+        ("0912345682-0987654321", "•••• ••• 682-•••• ••• 321"),
+        ("0912 345 682 0987 654 321", "•••• ••• 682 •••• ••• 321"),
+        ("ĐT:01689 345 682.", "ĐT:•••• ••• 682."),
+        ("84912345682, 0084 912 345 682", "•••• ••• 682, •••• ••• 682"),
+        ("a.b+c@x.edu.vn; d@y.vn.", "••••@x.edu.vn; ••••@y.vn."),
+        ("<hoa@example.vn>", "<••••@example.vn>"),
+    ],
+)
+def test_numbers_and_mailboxes_are_found_as_people_write_them(words, shown):
+    assert masked_within(words) == shown
 
 
 def test_a_lost_file_is_named_and_the_rest_is_made(district, reported):
