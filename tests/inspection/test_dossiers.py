@@ -263,7 +263,8 @@ def test_what_people_wrote_holds_no_mailbox_and_no_number(district):
 @pytest.mark.parametrize(
     "words",
     ["Kế hoạch số 12/KH-PGDĐT ngày 05/10/2026 08:00", "hạn: hết ngày 19/09/2026", "BN-2026-000123",
-     "1.234.567.890 đồng", "2026-10-05", "Mã 87000000", "5d41402abc4b2a76b9719d911017c592", "@lan nhắc", "12 trường, 3 xã"],
+     "1.234.567.890 đồng", "2026-10-05", "Mã 87000000", "5d41402abc4b2a76b9719d911017c592", "@lan nhắc",
+     "12 trường, 3 xã"],
 )  # fmt: skip
 def test_days_sums_and_numbers_of_papers_stay(words):
     assert masked_within(words) == words
