@@ -44,10 +44,19 @@ def link_of(session: Session, user_id: int) -> CalendarLink | None:
     return session.scalar(select(CalendarLink).where(CalendarLink.user_id == user_id))
 
 
+def held(session: Session, user_id: int) -> CalendarLink | None:
+    """The link a person has; nobody else makes, renews or ends it until the transaction ends. Two statements."""
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    return link_of(session, user_id)
+
+
 def renew(session: Session, user: Any, *, at: datetime) -> str:
-    """Make a person's link, or another in place of the old one, which is dead at once; the token, told only now."""
+    """Make a person's link, or another in place of the old one, which is dead at once; the token, told only now.
+
+    Of two presses at once the second has the link in force.
+    """
     token = secrets.token_urlsafe(_BYTES)
-    link = link_of(session, user.id)
+    link = held(session, user.id)
     words = "Tạo liên kết lịch" if link is None else "Đổi liên kết lịch; liên kết cũ hết dùng được"
     if link is None:
         link = CalendarLink(user_id=user.id)

@@ -49,7 +49,7 @@ def renew_calendar() -> Response:
 @allow(*ALL)
 def revoke_calendar() -> BaseResponse:
     """Make the link dead."""
-    if link := calendar_links.link_of(db.session, current_user.id):
+    if link := calendar_links.held(db.session, current_user.id):
         link.revoke(by=current_user, at=clock.now())
         db.session.commit()
         flash("Đã thu hồi liên kết lịch. Lịch đã đăng ký bằng liên kết ấy không cập nhật nữa.", "success")

@@ -1,5 +1,7 @@
 """The private calendar: whose due dates it holds, how its events come and go, and who may not read it."""
 
+import threading
+
 import pytest
 import vobject
 from flask import Flask
@@ -214,3 +216,40 @@ def test_the_page_warns_while_only_this_machine_is_reached(as_, open_page, app: 
         assert 'id="address">https://intranet.tanloc.example/calendar/' in as_("minh").post("/calendar/link").text
     finally:
         app.config["INTRANET_URL"] = ""
+
+
+def at_once(clients, address):
+    """The same press from several devices in the same moment; the answers."""
+    together, answers = threading.Barrier(len(clients)), []
+
+    def press(client):
+        together.wait()
+        answers.append(client.post(address))
+
+    people = [threading.Thread(target=press, args=(client,)) for client in clients]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    return answers
+
+
+def test_pressed_twice_at_once_both_are_answered_and_one_link_is_in_force(as_, client, session):
+    clients = [as_("minh") for _ in range(4)]
+    for _ in range(3):  # without a link first, then with one
+        answers = at_once(clients, "/calendar/link")
+        assert [answer.status_code for answer in answers] == [200] * 4
+        shown = [answer.text.partition('id="address">')[2].partition("<")[0].rpartition("/")[2] for answer in answers]
+        statuses = [client.get(f"/calendar/{token}").status_code for token in shown]
+        assert sorted(statuses) == [200, 404, 404, 404]
+        session.rollback()
+        assert len(session.scalars(select(CalendarLink)).all()) == 1
+    assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "calendar.renew")).all()) == 12
+
+
+def test_revoked_twice_at_once_it_is_revoked_once(as_, session):
+    clients = [as_("minh") for _ in range(4)]
+    clients[0].post("/calendar/link")
+    assert {answer.status_code for answer in at_once(clients, "/calendar/link/revocation")} == {303}
+    assert session.scalars(select(CalendarLink)).all() == []
+    assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "calendar.revoke")).all()) == 1
