@@ -42,7 +42,7 @@ from intranet.backups import cli as backups_cli
 from intranet.consolidations import models as consolidations_models  # noqa: F401 - its tables
 from intranet.consolidations import views as consolidations_views
 from intranet.contacts import views as contacts_views
-from intranet.core import access, cli, db, filestore, protection, rendering, routing, static_files
+from intranet.core import access, cli, db, filestore, protection, rendering, routing, static_files, template_code
 from intranet.core import views as core_views
 from intranet.core.settings import settings as read_settings
 from intranet.demo import cli as demo_cli
@@ -111,7 +111,8 @@ def create_app(instance: str | Path | None = None, settings: dict[str, Any] | No
     )
     app.config.from_mapping(read_settings(folder))
     app.config.from_mapping(settings or {})
-    for part in (routing, db, filestore, naming, sign_in, protection, rendering, static_files, *COMMANDS, access):
+    shown = (template_code, protection, rendering, static_files)
+    for part in (routing, db, filestore, naming, sign_in, *shown, *COMMANDS, access):
         part.init_app(app)
     Compress(app)
     for blueprint in FEATURES:
