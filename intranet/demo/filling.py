@@ -1,0 +1,28 @@
+"""The whole named district at once, in the app's own database and file store."""
+
+import click
+from sqlalchemy import select
+
+from intranet.accounts.models import User
+from intranet.core import clock, filestore
+from intranet.core.db import db
+from intranet.demo import add_year, build_cast, frozen
+from intranet.demo.answers import OWN_PAPERS
+from intranet.demo.history import History
+from intranet.units.years import SchoolYear
+
+
+def fill(schools: int, years: int) -> None:
+    """Write cast, years and reports into the empty database of the app, and commit. Takes seconds to minutes."""
+    now = clock.now()
+    build_cast(db.session, at=now, schools=schools)
+    running = db.session.scalars(select(SchoolYear)).one()
+    earlier = [add_year(db.session, running.start_year - back) for back in range(years - 1, 0, -1)]
+    db.session.flush()
+    History(db.session, filestore.store(), now).write([*earlier, running])
+    db.session.commit()
+    lan = db.session.scalars(select(User).where(User.username == "lan")).one()
+    frozen.begin_form(db.session, lan)
+    if schools <= OWN_PAPERS:
+        frozen.freeze_newest(db.session, lan)
+    click.echo(f"Đã nạp huyện mẫu: {schools} trường, {years} năm học.")
