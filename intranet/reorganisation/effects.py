@@ -13,11 +13,13 @@ from intranet.accounts.models import User
 from intranet.contacts.models import ContactCard
 from intranet.core.roles import Role
 from intranet.reorganisation import leaving, passing
+from intranet.reorganisation.becoming import Becoming
 from intranet.reorganisation.models import Kind, People
 from intranet.reorganisation.planning import Wanted
 from intranet.units.cautions import name_cautions
 from intranet.units.facts import Communes
 from intranet.units.models import School
+from intranet.units.name_reading import propose_abbreviation
 from intranet.units.queries import lookalikes
 
 
@@ -71,6 +73,7 @@ def effects(session: Session, wanted: Wanted, today: date) -> Effects:
     if wanted.kind is Kind.CHANGE:
         found.changes.extend(wanted.becomes[0].differences(wanted.schools[0]))
         found.notes.extend(_names(session, wanted, but=wanted.schools[0].id))
+        found.notes.extend(_left_behind(wanted.schools[0], wanted.becomes[0]))
         return found
     if wanted.kind is Kind.COMMUNE:
         found.moving.extend(_moving(session, wanted))
@@ -101,6 +104,18 @@ def _names(session: Session, wanted: Wanted, but: int | None = None) -> list[str
         if not one.abbreviation:
             said.append(f"{one.name} chưa có chữ viết tắt trong ký hiệu văn bản.")
     return said
+
+
+def _left_behind(school: School, becoming: Becoming) -> list[str]:
+    """An abbreviation that goes on saying the old name."""
+    kept, usual = becoming.abbreviation, propose_abbreviation(becoming.name, list(becoming.levels))
+    was = propose_abbreviation(school.name, list(school.levels))
+    if becoming.name == school.name or not kept or kept != school.abbreviation or usual in (kept, was):
+        return []
+    return [
+        f"Chữ viết tắt trong ký hiệu văn bản vẫn là {kept} theo tên cũ; tên mới thường viết tắt là {usual}. "
+        "Nếu đổi theo tên mới, bấm “Sửa”."
+    ]
 
 
 def _heads(session: Session, wanted: Wanted, ending: Sequence[Ending]) -> list[str]:

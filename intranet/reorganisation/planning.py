@@ -22,6 +22,8 @@ from intranet.reorganisation.models import Kind, People, Reorganisation, Reorgan
 from intranet.units import eras, holding
 from intranet.units.models import Commune, School
 
+TOO_FEW = "Chia trường thì cần ít nhất hai trường mới; nếu chỉ lập một trường mới, chọn tách."
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +51,11 @@ class Wanted:
         return self.schools if ends else ()
 
 
+def fewest(*, ends: bool) -> int:
+    """How many schools a split founds at least: a school that ends by it (chia) leaves two."""
+    return 2 if ends else 1
+
+
 def problems(session: Session, wanted: Wanted) -> list[str]:
     """What keeps it from being carried out on its day, as Vietnamese sentences."""
     found: list[str] = []
@@ -60,8 +67,8 @@ def problems(session: Session, wanted: Wanted) -> list[str]:
         found += _twice(session, school, wanted)
     if wanted.kind is Kind.CHANGE and not wanted.becomes[0].differences(wanted.schools[0]):
         found.append("Chưa đổi gì: tên, chữ viết tắt, địa bàn và cấp học vẫn như hiện nay.")
-    if wanted.kind is Kind.SPLIT and len(wanted.becomes) < (2 if wanted.ends else 1):
-        found.append("Chia trường thì cần ít nhất hai trường mới; nếu chỉ lập một trường mới, chọn tách.")
+    if wanted.kind is Kind.SPLIT and len(wanted.becomes) < fewest(ends=wanted.ends):
+        found.append(TOO_FEW)
     if wanted.into is not None and not (wanted.into.open_on(wanted.on) and wanted.into.closed_on is None):
         found.append(f"{wanted.into.name} không hoạt động vào ngày {dates.format_date(wanted.on)}.")
     if wanted.into is not None and wanted.into in wanted.schools:

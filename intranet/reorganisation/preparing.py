@@ -14,7 +14,7 @@ from intranet.documents.types import DocumentType
 from intranet.reorganisation.becoming import Becoming
 from intranet.reorganisation.forms import ReorganisationForm
 from intranet.reorganisation.models import Kind, People
-from intranet.reorganisation.planning import Wanted, problems
+from intranet.reorganisation.planning import TOO_FEW, Wanted, fewest, problems
 from intranet.units.levels import Level
 from intranet.units.models import School
 from intranet.units.queries import open_schools, present_communes
@@ -97,6 +97,9 @@ class Preparing:
         asked = [one for one in every if not one.empty] if self.kind is Kind.SPLIT else every[:1]
         sound = [one.check() for one in asked or every[:1]]  # all of them: each says what it lacks
         if not all(sound):
+            return None
+        if self.kind is Kind.SPLIT and len(asked) < fewest(ends=self.form.ends.data == "y"):
+            next(one for one in every if one.empty).name.errors = [TOO_FEW]
             return None
         return tuple(one.becoming() for one in asked)
 

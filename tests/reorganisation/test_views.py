@@ -57,6 +57,22 @@ class TestWay:
         assert form.one("[name=name_1]").attributes["value"] == "Trường Mầm non Hoa Mai"
         assert form.one("[name=commune_1] option[selected]").text() == "Thị trấn Tân Lộc"
 
+    def test_an_abbreviation_left_behind_by_a_new_name_is_pointed_out(self, as_):
+        left = checked(as_("lan"), {**RENAMING, "abbreviation_1": "MNHM"}).text
+        assert "vẫn là MNHM theo tên cũ; tên mới thường viết tắt là MNSH" in left
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            {"abbreviation_1": "MNSH"},
+            {"abbreviation_1": "SENHONG"},
+            {"name_1": "Trường Mầm non Hoa Mai", "abbreviation_1": "MNHM"},
+            {"name_1": "Trường mầm non Hướng Mai", "abbreviation_1": "MNHM"},
+        ],
+    )
+    def test_one_that_changes_too_or_still_fits_is_not(self, as_, sent):
+        assert "theo tên cũ" not in checked(as_("lan"), {**RENAMING, **sent}).text
+
     def test_without_a_school_one_is_asked_for(self, as_, open_page):
         page = open_page(as_("lan"), f"{NEW}?kind=close")
         assert len(page.select("select[name=school] option")) == 6
@@ -140,7 +156,11 @@ class TestWay:
         split = {"kind": "split", "school_id": str(heir.id), "effective_on": "06/10/2026", "decision": DECISION,
                  "ends": "y", "name_1": "Trường Mầm non Hoa Mai", "levels_1": "MN", "people": "move"}  # fmt: skip
         alone = as_("lan").post(NEW, data={"act": "check", **split})
-        assert "cần ít nhất hai trường mới" in alone.text
+        assert alone.status_code == 422
+        asked = check_page(alone.text)
+        assert asked.link("cần ít nhất hai trường mới") == "#name_2"
+        assert "cần ít nhất hai trường mới" in asked.one("#name_2-error").text()
+        assert asked.one("#name_2").attributes["aria-invalid"] == "true"
         one_more = {**split, "effective_on": "07/10/2026", "name_2": "Trường Tiểu học Tân Lộc", "levels_2": "TH"}
         assert done(as_("lan"), one_more).status_code == 303
         waiting = session.scalars(select(Reorganisation).where(Reorganisation.kind == Kind.SPLIT)).one()
