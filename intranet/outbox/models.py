@@ -18,6 +18,7 @@ class MessageState(StrEnum):
     FAILED = "failed"
     UNSURE = "unsure"
     DROPPED = "dropped"
+    CANCELLED = "cancelled"
 
     @property
     def label(self) -> str:
@@ -38,6 +39,7 @@ _LABELS = {
     MessageState.FAILED: "Không gửi được",
     MessageState.UNSURE: "Chưa rõ đã tới chưa",
     MessageState.DROPPED: "Thôi gửi",
+    MessageState.CANCELLED: "Người nhận thôi phụ trách",
 }
 
 RESENDABLE = (MessageState.FAILED, MessageState.UNSURE)
@@ -50,7 +52,8 @@ class Message(Base):
     ``key`` is what may not be sent twice, as its feature names it. ``kind`` is one of ``outbox.kinds``. ``message_id``
     is the first half of the header of that name and never changes. ``send_after``: not tried before. ``attempts``
     counts answers of the mail server to this message, not the times it could not be reached. ``way`` is the carrier
-    that has taken it: “smtp” or “file”. ``error`` is what the server said last. ``ended_at``: sent, failed or dropped.
+    that has taken it: “smtp” or “file”. ``error`` is what the server said last. ``ended_at``: sent, failed,
+    dropped or cancelled.
     """
 
     __tablename__ = "outbox_message"

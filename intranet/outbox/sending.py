@@ -21,6 +21,7 @@ from intranet.jobs.ticking import every
 from intranet.outbox import line
 from intranet.outbox.carriers import Carrier, Folder, Rejected, Unknown, Unreachable, carrier_of
 from intranet.outbox.kinds import KINDS
+from intranet.outbox.leaving import LEFT, is_for_nobody
 from intranet.outbox.mail import Sender, built, sender_of
 from intranet.outbox.models import Message, MessageState
 from intranet.outbox.posting import subject_line
@@ -124,6 +125,10 @@ def _send(engine: Engine, out: Out, message_id: int, at: datetime) -> int:
     with reading(), Session(engine, expire_on_commit=False) as session:
         message = session.get(Message, message_id)
         if message is None or message.state is not MessageState.WAITING:
+            return 0
+        if is_for_nobody(session, message):
+            session.expunge_all()
+            _end(engine, message_id, MessageState.WAITING, state=MessageState.CANCELLED, ended_at=at, error=LEFT)
             return 0
         if not _freshened(session, message, at):
             session.expunge_all()

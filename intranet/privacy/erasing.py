@@ -18,6 +18,7 @@ from intranet.core.names import PLACES, Person
 from intranet.core.numbers import format_number
 from intranet.core.orm import session_of
 from intranet.core.roles import Role
+from intranet.outbox import leaving
 from intranet.privacy.answering import close, person_behind
 from intranet.privacy.models import DataRequest, Standing, Wish
 from intranet.privacy.names import mask_requests
@@ -44,6 +45,7 @@ def erase(request: DataRequest, *, by: Any, at: datetime) -> int:
     user = request.user
     if user is not None:
         session.refresh(user, with_for_update={"of": User})
+        leaving.let_go(session, user, at=at)
     person, mask = person_behind(session, request), mask_of(request)
     for card in session.scalars(select(ContactCard).where(naming(person), ContactCard.valid_to.is_(None))):
         card.retire("xóa dữ liệu theo yêu cầu", on=clock.local(at).date(), by=by, at=at)

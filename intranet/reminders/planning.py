@@ -131,7 +131,8 @@ def _in_reach(in_force: dict[Kind, Rule], today: date, at: datetime) -> ColumnEl
 
 
 def _unsent(query: Select[int], today: date) -> Select[int]:
-    """Of the notices of earlier days those of which no mail has gone out, and some may still go or be lost."""
+    """Of the notices of earlier days those of which no mail has gone out, and some may still go or be lost; and those
+    with a mail that was cancelled because its person left: whoever took over has not heard."""
     mails = (
         select(Message.id)
         .join(notice_message, notice_message.c.message_id == Message.id)
@@ -140,8 +141,13 @@ def _unsent(query: Select[int], today: date) -> Select[int]:
     return query.where(
         Notice.day < today,
         Notice.day >= today - UNSENT_FOR,
-        mails.where(Message.state.in_(_UNSENT)).exists(),
-        ~mails.where(Message.state == MessageState.SENT).exists(),
+        or_(
+            mails.where(Message.state == MessageState.CANCELLED).exists(),
+            and_(
+                mails.where(Message.state.in_(_UNSENT)).exists(),
+                ~mails.where(Message.state == MessageState.SENT).exists(),
+            ),
+        ),
     ).distinct()
 
 

@@ -19,7 +19,7 @@ MAILS = {
     "sent": ("Đã gửi", (MessageState.SENT,)),
     "waiting": ("Đang chờ gửi", (MessageState.WAITING, MessageState.SENDING)),
     "failed": ("Không gửi được", (MessageState.FAILED, MessageState.UNSURE)),
-    "dropped": ("Thôi gửi", (MessageState.DROPPED,)),
+    "dropped": ("Thôi gửi", (MessageState.DROPPED, MessageState.CANCELLED)),
     "none": ("Không có hộp thư", ()),
 }
 """The filters of notices by what became of their mails: name, Vietnamese words, the states of one of them."""

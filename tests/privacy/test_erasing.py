@@ -321,6 +321,22 @@ def test_mails_keep_neither_name_nor_mailbox_and_do_not_go_any_more(as_, request
     as_("quantri").post(f"/privacy/requests/{made.id}/erasure")
     session.expire_all()
     waiting, sent = session.scalars(select(Message).where(Message.user_id == cast.hoa).order_by(Message.id))
-    assert (waiting.state, sent.state) == (MessageState.DROPPED, MessageState.SENT)
+    assert (waiting.state, sent.state) == (MessageState.CANCELLED, MessageState.SENT)
     for message in (waiting, sent):
         assert "Hoa" not in f"{message.to_name} {message.to_address} {message.body}"
+
+
+def test_a_mail_to_a_mailbox_a_colleague_uses_too_still_goes_without_the_name(as_, request_, session, cast):
+    shared = "truyenthong@pgdtanloc.edu.vn"
+    session.get_one(User, cast.minh).email = shared
+    now = the_clock.now()
+    session.add(
+        Message(key="k", kind="digest", message_id="x", to_address=shared, to_name="Đặng Thị Hoa", user_id=cast.hoa,
+                subject="Việc của trường", body="1 việc", created_at=now, send_after=now)
+    )  # fmt: skip
+    session.commit()
+    as_("quantri").post(f"/privacy/requests/{request_('hoa', 'erase', granted=True).id}/erasure")
+    session.expire_all()
+    message = session.scalars(select(Message)).one()
+    assert (message.state, message.to_address) == (MessageState.WAITING, shared)
+    assert (message.user_id, message.to_name) == (cast.minh, "Võ Văn Minh")
