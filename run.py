@@ -30,7 +30,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 RUN_LOCK = ROOT / "requirements.txt"
 DEV_LOCK = ROOT / "requirements-dev.txt"
-PYTEST = ["pytest", "-rfEs", "-n", "logical"]  # with the reason of every skip, on all processors
+PYTEST = ["pytest", "-rfEs", "-n", "logical", "--dist", "worksteal"]
+"""With the reason of every skip, on all processors; tests of one file stay together, for they share what they start."""
 OWN_DATABASE = ["tests/browser", "tests/test_run.py", "tests/test_serve.py", "tests/test_venv.py"]
 """Tests that start the whole program on its embedded database: once is enough."""
 

@@ -1,6 +1,6 @@
 """Walks through the program the way people do, from the home page by links and filters, and notes every form."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,13 +52,17 @@ class Walk:
     forms: list[FoundForm] = field(default_factory=list)
 
 
+SETS = 10
+"""Of so many different sets of query arguments a view is asked for, beyond them only for an argument new to it."""
+
+
 def endpoint_of(app: Flask, address: str, method: str = "GET") -> str:
     """The name of the view that answers an address. Raises werkzeug's NotFound when none does."""
     return str(app.url_map.bind("").match(urlsplit(address).path, method)[0])
 
 
 def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> Walk:
-    """Follow all links: of each view ``each`` addresses, and one for every other set of query arguments.
+    """Follow all links: of each view ``each`` addresses, and one for every other set of query arguments (see SETS).
 
     Some lists come before the home page, whose many links would leave them none: of drafts, of reports that are done
     and that are to be done. Each leads to one address of a view.
@@ -68,6 +72,8 @@ def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> 
     waiting = [*lists, "/"]
     found.linked_from |= {start: start for start in waiting}
     seen: Counter[tuple[str, ...]] = Counter()
+    sets: Counter[str] = Counter()
+    met: defaultdict[str, set[str]] = defaultdict(set)
     while waiting:
         address = waiting.pop(0)
         answer = found.answers[address] = visit(address)
@@ -85,13 +91,17 @@ def walk(app: Flask, visit: Callable[[str], TestResponse], *, each: int = 2) -> 
             target, anchor = urldefrag(urljoin(address, link))
             if anchor:
                 found.anchors.add((address, target or address, anchor))
+            if target in found.linked_from:
+                continue
             arguments = sorted(name if name != "state" else f"{name}={value}" for name, value in query_of(target))
             kind = (endpoint_of(app, target), *arguments)
-            if target in found.linked_from or seen[kind] >= (1 if arguments else each):
+            if seen[kind] >= (1 if arguments else each) or (address in lists and here[kind]):
                 continue
-            if address in lists and here[kind]:
+            if sets[kind[0]] >= SETS and met[kind[0]].issuperset(arguments):
                 continue
             seen[kind] += 1
+            sets[kind[0]] += bool(arguments)
+            met[kind[0]].update(arguments)
             here[kind] += 1
             found.linked_from[target] = address
             waiting.append(target)

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable
+from functools import cache
 
 import docx
 import xlsxwriter
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 SENTENCE = "Các trường gửi kế hoạch trước ngày 15."
 
 
+@cache
 def pdf(
     pages: int = 1, *, size: tuple[float, float] = (595, 842), encrypt: str | StandardEncryption | None = None
 ) -> bytes:
