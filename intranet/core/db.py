@@ -7,6 +7,7 @@ with the driver's default, two requests that read before they write overwrite ea
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import iscoroutinefunction
 from typing import Any
 
 from flask import Flask, request
@@ -30,6 +31,8 @@ def normal_url(url: str) -> str:
 def init_app(app: Flask) -> None:
     """Attach the engine, its SQLite settings and the read/write mark of each request."""
     db.init_app(app)
+    # Sessions for async code, which we have none of: closing them starts a thread and an event loop at every request.
+    app.teardown_appcontext_funcs[:] = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
