@@ -1,4 +1,4 @@
-"""What the worker does by the clock: features register a function, the worker calls it now and then.
+"""What the worker does by the clock: features register a function, the worker calls it now and then, beside its jobs.
 
 Several workers may tick at once and any may die in the middle: a tick claims its work in the database (a unique row, a
 locked row) and can be repeated at any time.

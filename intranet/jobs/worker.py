@@ -1,12 +1,17 @@
-"""The worker's loop: claims and carries out jobs one after the other, sleeps when there are none, tidies up."""
+"""The worker's loop: claims and carries out jobs one after the other, sleeps when there are none, tidies up.
+
+What it does by the clock has a thread of its own: a job of minutes holds up no mail, a slow mail server no job.
+"""
 
 import logging
 import os
 import platform
 import time
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
 
+from flask import Flask
+from flask.globals import app_ctx
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -29,21 +34,40 @@ log = logging.getLogger(__name__)
 def work(stop: Event) -> None:
     """Do jobs until ``stop`` is set, in the present app's context; the one under way is finished or given back.
 
-    A database out of reach is waited for. Logs one line per job.
+    So is the tick. A database out of reach is waited for. Logs one line per job.
     """
     name, tidied = f"{platform.node()}:{os.getpid()}", float("-inf")
-    while not stop.is_set():
-        try:
-            if time.monotonic() - tidied > TIDY_SECONDS:
-                tidy()
-                refresh_statistics(db.engine)
-                tidied = time.monotonic()
-            tick(db.engine)
-            if not _next(name, stop):
-                stop.wait(IDLE_SECONDS)
-        except SQLAlchemyError as error:
-            log.warning("database: %s; trying again in %s s", error, AFTER_ERROR_SECONDS)
-            stop.wait(AFTER_ERROR_SECONDS)
+    ticking = Thread(target=_tick_on, args=(app_ctx.app, stop), name="ticking", daemon=True)
+    ticking.start()
+    try:
+        while not stop.is_set():
+            try:
+                if time.monotonic() - tidied > TIDY_SECONDS:
+                    tidy()
+                    refresh_statistics(db.engine)
+                    tidied = time.monotonic()
+                if not _next(name, stop):
+                    stop.wait(IDLE_SECONDS)
+            except SQLAlchemyError as error:
+                _wait_after(error, stop)
+    finally:
+        stop.set()  # whatever ends one of them ends both
+        ticking.join()
+
+
+def _tick_on(app: Flask, stop: Event) -> None:
+    """Tick until ``stop`` is set, in a context of this thread's own: it shares no session with the jobs."""
+    with app.app_context():
+        while not stop.wait(IDLE_SECONDS):
+            try:
+                tick(db.engine)
+            except SQLAlchemyError as error:
+                _wait_after(error, stop)
+
+
+def _wait_after(error: SQLAlchemyError, stop: Event) -> None:
+    log.warning("database: %s; trying again in %s s", error, AFTER_ERROR_SECONDS)
+    stop.wait(AFTER_ERROR_SECONDS)
 
 
 def work_off() -> int:

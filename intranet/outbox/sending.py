@@ -28,7 +28,7 @@ from intranet.outbox.posting import subject_line
 
 AT_ONCE = 50
 BUDGET_SECONDS = 5.0
-"""So long the worker sends before it looks at its jobs again."""
+"""So long the worker sends before the other ticks have their turn."""
 STALE_AFTER = timedelta(minutes=10)
 """A message older than this is written anew before it goes."""
 DEAD_AFTER = timedelta(minutes=5)
@@ -53,7 +53,7 @@ class Out:
 
 @every(1, "outbox")
 def tick(engine: Engine, at: datetime) -> None:
-    """Send for a few seconds; a slow server has the worker for half of its time at most."""
+    """Send for a few seconds; a slow server has the ticks for half of their time at most."""
     global _rest_until
     began = time.monotonic()
     if began < _rest_until:

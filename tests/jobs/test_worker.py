@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from intranet.core import clock as the_clock
 from intranet.core import filestore
 from intranet.core.db import db, reading
-from intranet.jobs import worker
+from intranet.jobs import ticking, worker
 from intranet.jobs.models import Job, JobState
 from tests.served import ROOT, Server, instance_app
 
@@ -87,6 +88,84 @@ def test_a_database_out_of_reach_is_waited_for(jobs, monkeypatch, caplog):
     worker.work(stop)
     assert "server closed the connection" in caplog.text
     assert jobs.read(job_id).state is JobState.DONE, "the job in hand is done before the worker ends"
+
+
+@pytest.fixture
+def ticks(monkeypatch):
+    """``ticks(act)``: the only tick, due all the time."""
+
+    def only(act):
+        monkeypatch.setattr(ticking, "TICKS", [ticking.Tick("test", 0, act)])
+        monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+
+    return only
+
+
+@pytest.mark.usefixtures("inside")
+def test_what_is_due_by_the_clock_does_not_wait_for_a_long_job(jobs, ticks):
+    stop, begun, ticked = Event(), Event(), Event()
+
+    def long(*_):
+        begun.set()
+        assert ticked.wait(60), "no tick while a job was under way"
+        stop.set()
+        return {}
+
+    def act(engine, now):
+        if begun.is_set():
+            with Session(engine) as session, session.begin():  # writes, as ticks do
+                session.execute(insert(Job).values(kind="y", title="y", state=JobState.DONE, created_at=now))
+            ticked.set()
+
+    jobs.kind(long)
+    ticks(act)
+    job_id = jobs.ask()
+    worker.work(stop)
+    assert jobs.read(job_id).state is JobState.DONE, jobs.read(job_id).error
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_job_does_not_wait_for_a_long_tick(jobs, ticks):
+    stop, done = Event(), Event()
+    jobs.kind(lambda *_: done.set() or {})
+
+    def act(_engine, _now):
+        assert done.wait(60), "no job while a tick was under way"
+        stop.set()
+
+    ticks(act)
+    job_id = jobs.ask()
+    worker.work(stop)
+    assert jobs.read(job_id).state is JobState.DONE
+
+
+@pytest.mark.usefixtures("inside")
+def test_ticks_go_on_after_a_fault_and_a_database_out_of_reach(ticks, monkeypatch, caplog):
+    stop, faults = Event(), [ValueError("a fault"), OperationalError("SELECT", {}, Exception("connection refused"))]
+
+    def act(_engine, _now):
+        if not faults:
+            stop.set()
+            return
+        raise faults.pop()
+
+    monkeypatch.setattr(worker, "AFTER_ERROR_SECONDS", 0)
+    ticks(act)
+    worker.work(stop)
+    assert "a fault" in caplog.text
+    assert "connection refused" in caplog.text
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_worker_that_breaks_takes_its_ticks_with_it(ticks, monkeypatch):
+    def broken(_name, _stop):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(worker, "_next", broken)
+    ticks(lambda *_: None)
+    with pytest.raises(RuntimeError, match="broken"):
+        worker.work(Event())
+    assert "ticking" not in {thread.name for thread in threading.enumerate()}
 
 
 @pytest.mark.usefixtures("inside")
