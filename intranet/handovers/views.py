@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.accounts import codes, leaving, slips
 from intranet.accounts.models import User
+from intranet.contacts.models import ContactCard
 from intranet.core import clock, phones
 from intranet.core.access import allow, find
 from intranet.core.db import db
@@ -51,12 +52,11 @@ def index() -> Response:
 def start(person_id: int) -> Response:
     """What hangs on a person, and who follows."""
     leaver = _leaver(person_id)
-    form = _form(HandoverForm(None), leaver)
+    cards = cards_in_force(db.session, leaver)
+    form = _form(HandoverForm(None), leaver, cards)
     form.left_on.data, form.post.data = clock.today(), leaver.post
     if "cards" in form:
-        form.cards.data = [
-            str(card.id) for card in cards_in_force(db.session, leaver) if card.name == leaver.display_name
-        ]
+        form.cards.data = [str(card.id) for card in cards if card.name == leaver.display_name]
     if "phone" in form:
         form.phone.data = phones.display(OfficeProfile.on(db.session, clock.today()).phone)
     return page("handovers/start.html", **_context(form, leaver))
@@ -67,7 +67,8 @@ def start(person_id: int) -> Response:
 def check(person_id: int) -> Response:
     """All that the handover would do; nothing is done yet. “Sửa lại” leads back with what was typed."""
     leaver = _leaver(person_id)
-    form = _form(HandoverForm(), leaver)
+    cards = cards_in_force(db.session, leaver)
+    form = _form(HandoverForm(), leaver, cards)
     if request.form.get("act") == "back":
         return page("handovers/start.html", **_context(form, leaver))
     if not form.validate():
@@ -76,7 +77,7 @@ def check(person_id: int) -> Response:
     wanted = form.wanted(others)
     new = isinstance(wanted.successor, Newcomer)
     role = role_after(leaver, wanted.successor) if isinstance(wanted.successor, User) else leaver.role
-    retired = [card for card in cards_in_force(db.session, leaver) if card.id in wanted.cards]
+    retired = [card for card in cards if card.id in wanted.cards]
     return page("handovers/check.html", wanted=wanted, new=new, role=role, retired=retired, **_context(form, leaver))
 
 
@@ -85,7 +86,7 @@ def check(person_id: int) -> Response:
 def confirm(person_id: int) -> BaseResponse:
     """Do it."""
     leaver = _leaver(person_id)
-    form = _form(HandoverForm(), leaver)
+    form = _form(HandoverForm(), leaver, cards_in_force(db.session, leaver))
     if not form.validate():
         return invalid("handovers/start.html", **_context(form, leaver))
     wanted = form.wanted(successors(db.session, leaver))
@@ -147,8 +148,8 @@ def _leaver(person_id: int) -> User:
     return leaver
 
 
-def _form(form: HandoverForm, leaver: User) -> HandoverForm:
-    form.offer(leaver, successors(db.session, leaver), cards_in_force(db.session, leaver))
+def _form(form: HandoverForm, leaver: User, cards: list[ContactCard]) -> HandoverForm:
+    form.offer(leaver, successors(db.session, leaver), cards)
     return form
 
 

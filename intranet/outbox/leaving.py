@@ -10,7 +10,6 @@ from intranet.accounts.leaving import Held, Leave
 from intranet.accounts.models import User
 from intranet.outbox.models import Message, MessageState
 from intranet.outbox.posting import mailbox_in
-from intranet.units.models import School
 
 LEFT = "Tài khoản của người nhận đã khóa; việc còn nợ trong thư có trong thư nhắc việc kế tiếp."
 
@@ -25,8 +24,8 @@ def others_at(session: Session, user: User) -> dict[str, tuple[int | None, str]]
     found: dict[str, tuple[int | None, str]] = {}
     for user_id, name, mailbox in session.execute(people.where(User.email != "").order_by(User.id)):
         found.setdefault(mailbox_in(mailbox).lower(), (user_id, name))
-    for name, mailbox in session.execute(select(School.name, School.email).where(School.id == user.school_id)):
-        found.setdefault(mailbox_in(mailbox).lower(), (None, name))
+    if user.school is not None:
+        found.setdefault(mailbox_in(user.school.email).lower(), (None, user.school.name))
     return found
 
 
@@ -55,8 +54,9 @@ def _waiting(user: User) -> Select[Message]:
 
 
 def _held(session: Session, user: User) -> list[Held]:
-    others = others_at(session, user)
-    count = sum(one.to_address.lower() not in others for one in session.scalars(_waiting(user)))
+    waiting = session.scalars(_waiting(user)).all()
+    others = others_at(session, user) if waiting else {}
+    count = sum(one.to_address.lower() not in others for one in waiting)
     return [Held(count, "thư còn chờ gửi tới hộp thư của người này", "không gửi; việc còn nợ được nhắc lại hôm sau")]
 
 
