@@ -11,3 +11,4 @@
 """
 
 from intranet.privacy import names as names  # tells where people's names stand
+from intranet.privacy import tasks as tasks  # tells whose request waits for an answer

@@ -255,3 +255,20 @@ def test_lists_and_pages_keep_to_their_statements(as_, request_, session, statem
         needed.append(tuple(counts))
     assert len(set(needed)) == 1
     assert max(needed[0]) <= 12
+
+
+def test_who_answers_is_told_what_waits_and_until_when(as_, request_, open_page):
+    wished, granted = request_("minh", "see"), request_("hoa", "erase", granted=True)
+
+    def told(who):
+        rows = open_page(as_(who), "/to-do").texts(".task-list li")
+        return [row for row in rows if "DL-2026" in row]
+
+    asked, erasing = told("quantri")
+    assert str(wished) in asked and "07/10/2026" in asked and "Trả lời" in asked
+    assert str(granted) in erasing and "25/10/2026" in erasing and "Thực hiện" in erasing
+    assert [str(wished) in row for row in told("hung")] == [True]  # erasing is the administrator's
+    assert len(told("thanhtra")) == 2
+    assert told("lan") == told("minh") == []
+    as_("hung").post(f"/privacy/requests/{wished.id}/answer", data={"granted": "no", "words": "Đã gửi tuần trước"})
+    assert told("hung") == []
