@@ -58,7 +58,6 @@ def pass_on(session: Session, gone: School, heirs: Sequence[School], *, on: date
     """
     session.flush()
     found, has = what_passes(session, gone, heirs, lock=True), _asked_of(session, heirs)
-    reason = _reason(gone, heirs, on, basis)
     for duty in (*found.passing, *found.dropped):
         moment = max(clock.start_of_day(on), duty.opened_at, duty.returned_at or duty.opened_at)
         for heir in heirs:
@@ -66,7 +65,7 @@ def pass_on(session: Session, gone: School, heirs: Sequence[School], *, on: date
                 has[heir.id].add(_key(duty))
                 session.add(_anew(duty, heir, moment))
                 _extend(session, duty, heir, moment)
-        duty.cancel(reason, at=moment)
+        duty.cancel(_reason(gone, heirs, on, basis, passes=duty in found.passing), at=moment)
     _receive(session, gone, heirs, {duty.document_id for duty in found.passing})
     session.flush()
     return found
@@ -86,13 +85,13 @@ def pass_on_one(session: Session, duty: Duty, heirs: Sequence[School], at: datet
     """Let one returned duty pass; the successor is told why it was returned."""
     session.flush()
     has = _asked_of(session, heirs)
-    for heir in heirs:
-        if _key(duty) not in has.get(heir.id, ()):
-            session.add(_anew(duty, heir, at))
-            _extend(session, duty, heir, at)
+    lacking = [heir for heir in heirs if _key(duty) not in has.get(heir.id, ())]
+    for heir in lacking:
+        session.add(_anew(duty, heir, at))
+        _extend(session, duty, heir, at)
     _receive(session, duty.school, heirs, {duty.document_id})
     closed_on = duty.school.closed_on or clock.local(at).date()
-    duty.cancel(_reason(duty.school, heirs, closed_on, "sau khi Phòng trả lại"), at=at)
+    duty.cancel(_reason(duty.school, heirs, closed_on, "sau khi Phòng trả lại", passes=bool(lacking)), at=at)
     session.flush()
 
 
@@ -150,8 +149,10 @@ def _receive(session: Session, gone: School, heirs: Sequence[School], also: set[
         session.add_all(Recipient(directive_id=one, school_id=heir.id) for one in sorted(ids - has))
 
 
-def _reason(gone: School, heirs: Sequence[School], on: date, basis: str) -> str:
+def _reason(gone: School, heirs: Sequence[School], on: date, basis: str, *, passes: bool) -> str:
     if not heirs:
         return f"{gone.name} thôi hoạt động từ ngày {dates.format_date(on)} {basis}, không có trường kế thừa."
     names = ", ".join(heir.name for heir in heirs)
+    if not passes:
+        return f"{gone.name} thôi hoạt động từ ngày {dates.format_date(on)} {basis}; {names} đã được giao việc này."
     return f"Chuyển sang {names} từ ngày {dates.format_date(on)} {basis}."

@@ -34,7 +34,7 @@ class Preparing:
         self.every = open_schools(db.session, clock.today())
         self.communes = present_communes(db.session)
         self.papers = _papers()
-        form.offer(kind, self.every, self.communes, self.papers)
+        form.offer(kind, [one for one in self.every if one is not school], self.communes, self.papers)
         form.school_id.data = str(school.id) if school else ""
         form.schools.data = [row_id for row_id in form.schools.data or [] if 0 < row_id <= LARGEST_ID]
 

@@ -76,7 +76,9 @@ def test_what_the_successor_is_asked_itself_is_not_asked_twice(desk, ask, cast):
     ask(cast.school_a, cast.school_b)
     row = desk.plan(Kind.MERGE, DAY, cast.school_a, into=cast.school_b)
     assert only(desk.duties(cast.school_b)).passed_from_id is None
-    assert only(desk.duties(cast.school_a)).cancelled_at is not None
+    dropped = only(desk.duties(cast.school_a))
+    assert dropped.cancelled_at is not None
+    assert dropped.cancel_reason.endswith("; Trường Tiểu học Tân Lộc 1 đã được giao việc này.")  # nothing passed
     assert (row.account["passed"], row.account["dropped"]) == (0, 1)
 
 

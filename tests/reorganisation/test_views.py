@@ -166,6 +166,23 @@ class TestWay:
         waiting = session.scalars(select(Reorganisation).where(Reorganisation.kind == Kind.SPLIT)).one()
         assert [one["name"] for one in waiting.becomes] == ["Trường Mầm non Hoa Mai", "Trường Tiểu học Tân Lộc"]
 
+    def test_a_division_says_which_new_school_gets_the_accounts(self, as_, open_page, session):
+        divided = {"kind": "split", "school_id": "1", "effective_on": "05/10/2026", "decision": DECISION, "ends": "y",
+                   "name_1": "Trường Mầm non Hoa Lan", "levels_1": "MN", "name_2": "Trường Mầm non Hoa Huệ",
+                   "levels_2": "MN", "people": "move"}  # fmt: skip
+        asked = checked(as_("lan"), divided)
+        assert "Chuyển sang Trường Mầm non Hoa Lan Trường Mầm non Hoa Huệ chưa có tài khoản nào" in asked.text
+        assert "Khóa tài khoản" in checked(as_("lan"), divided | {"people": "lock"}).text
+        page = open_page(as_("lan"), done(as_("lan"), divided).location)
+        for heir in only_row(session).results:
+            assert f"/duties/schools/{heir.id}" in [link.attributes["href"] for link in page.select("main a")]
+
+    def test_a_school_that_closes_is_not_offered_as_its_own_successor(self, as_, open_page):
+        form = open_page(as_("lan"), f"{NEW}?kind=close&school=1")
+        offered = [one.attributes["value"] for one in form.select("[name=into_id] option")]
+        assert "2" in offered
+        assert "1" not in offered
+
 
 class TestBadInput:
     @pytest.mark.parametrize(
