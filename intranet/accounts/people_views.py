@@ -14,6 +14,7 @@ from intranet.accounts.views import bp
 from intranet.core import audit, clock, text
 from intranet.core.access import allow, find, row_number
 from intranet.core.db import db
+from intranet.core.errors import Refused
 from intranet.core.forms import choices_from
 from intranet.core.paging import paginate
 from intranet.core.rendering import go, invalid, page
@@ -94,7 +95,7 @@ def person(person_id: int) -> Response:
 @allow(Role.ADMIN)
 def edit_person(person_id: int) -> Response:
     """The form with what is there."""
-    found = find(User, person_id)
+    found = _editable(person_id)
     form = _form(PersonForm(None, obj=found), found)
     return page("accounts/person_form.html", "person_form", form=form, person=found)
 
@@ -103,7 +104,7 @@ def edit_person(person_id: int) -> Response:
 @allow(Role.ADMIN)
 def change_person(person_id: int) -> BaseResponse:
     """Save what was changed; another role or school signs the person out."""
-    found = find(User, person_id)
+    found = _editable(person_id)
     form = _form(PersonForm(), found)
     if form.validate() and found.id == current_user.id and form.role.data != Role.ADMIN:
         form.role.errors = ["Không tự bỏ vai trò quản trị của mình được."]
@@ -120,6 +121,13 @@ def change_person(person_id: int) -> BaseResponse:
         flash("Đã lưu.", "success")
         return go(url_for("accounts.person", person_id=found.id))
     return invalid("accounts/person_form.html", "person_form", form=form, person=found)
+
+
+def _editable(person_id: int) -> User:
+    found = find(User, person_id)
+    if found.erased_at:
+        raise Refused("Dữ liệu của người này đã xóa theo yêu cầu; không ghi lại tên vào tài khoản này được.")
+    return found
 
 
 @bp.post("/people/<int:person_id>/lock")

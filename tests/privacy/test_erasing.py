@@ -340,3 +340,16 @@ def test_a_mail_to_a_mailbox_a_colleague_uses_too_still_goes_without_the_name(as
     message = session.scalars(select(Message)).one()
     assert (message.state, message.to_address) == (MessageState.WAITING, shared)
     assert (message.user_id, message.to_name) == (cast.minh, "Võ Văn Minh")
+
+
+def test_nobody_writes_a_name_into_an_erased_account_again(as_, request_, open_page, session, cast):
+    admin = as_("quantri")
+    admin.post(f"/privacy/requests/{request_('hoa', 'erase', granted=True).id}/erasure")
+    assert "Sửa" not in open_page(admin, f"/people/{cast.hoa}").texts("main a")
+    address, before = f"/people/{cast.hoa}/edit", session.get_one(User, cast.hoa).display_name
+    facts = {"display_name": "Đặng Thị Hoa", "username": "hoa", "role": "focal", "school_id": cast.school_a}
+    for told in (admin.get(address), admin.post(address, data=facts)):
+        assert told.status_code == 409
+        assert "đã xóa theo yêu cầu" in told.text
+    session.expire_all()
+    assert session.get_one(User, cast.hoa).display_name == before
