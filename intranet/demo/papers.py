@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from textwrap import shorten
 
 from reportlab.platypus import Flowable
 
@@ -77,4 +78,4 @@ def school_paper(files: FileStore, document: Document, school: School) -> Stored
 
 def _keep(files: FileStore, story: list[Flowable], title: str, author: str, day: date) -> StoredFile:
     content = paper.build(story, title=title, author=author, subject=title, created=day)
-    return files.accept(BytesIO(content), f"{title[:80]}.pdf")
+    return files.accept(BytesIO(content), f"{shorten(title.replace('/', '-'), 80, placeholder='')}.pdf")
