@@ -83,7 +83,7 @@ def _heads(columns: Sequence[Column]) -> list[tables.Column]:
 def _rows(sheet: Sheet, columns: Sequence[Column]) -> Iterator[Row]:
     place = 0
     for group in sheet.groups:
-        yield Row(["", group.name, *(_total(group, column) for column in columns)], Kind.SUBTOTAL)
+        yield Row(["", group.name, *(_total(group, column) for column in columns)], Kind.HEADING)
         for line in group.lines:
             place += 1
             cells = [_words(sheet.cells.get((line.id, column.key))) for column in columns]

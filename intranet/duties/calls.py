@@ -21,7 +21,7 @@ from intranet.duties.reminded import Reminded
 from intranet.pdf import document, parts
 from intranet.pdf.letterhead import Letterhead
 from intranet.pdf.paper import LANDSCAPE_TEXT_WIDTH
-from intranet.pdf.tables import Column, data_table
+from intranet.pdf.tables import LINE_END, Column, data_table
 from intranet.units.models import School
 from intranet.units.office import OfficeProfile
 
@@ -56,9 +56,9 @@ def source(find: Source) -> Source:
 
 def due_words(duty: Duty, at: datetime, told: Mapping[int, Reminded]) -> str:
     """How far off its last day is, that it was returned, and how often the school was reminded (``told`` by duty id):
-    “Trễ 2 ngày (hạn 05/10/2026), đã đôn đốc 2 lần, lần cuối 07/10”."""
+    “trễ 2 ngày (hạn 05/10/2026), đã đôn đốc 2 lần, lần cuối 07/10”."""
     due_on = clock.local(duty.due_at).date()
-    words = dates.due_in_words(due_on, clock.local(at).date()).capitalize()
+    words = dates.due_in_words(due_on, clock.local(at).date())
     returned = ", bị trả lại" if duty.returned_at and duty.returned_at <= at else ""
     times = f", {told[duty.id].words}" if duty.id in told else ""
     return f"{words} (hạn {dates.format_date(due_on)}{returned}){times}"
@@ -102,8 +102,8 @@ def _cells(call: Call, people: dict[int, list[str]]) -> list[str]:
         school.name,
         school.commune.name if school.commune else "",
         phones.display(school.phone),
-        "; ".join(people.get(school.id, [])),
-        "; ".join(call.owed),
+        LINE_END.join(people.get(school.id, [])),
+        LINE_END.join(one[:1].upper() + one[1:] for one in call.owed),
         "",
     ]
 

@@ -11,6 +11,8 @@ from intranet.pdf.fonts import BOLD, REGULAR, width
 from intranet.pdf.text import clean, clip, wrap
 
 PADDING = 3.5
+LINE_END = "\u2028"
+"""Begins a new line within a cell; the line ends people typed are spaces in a cell."""
 _MOST_HEADER_LINES = 10
 # A cell of more lines than this goes on in the row below it, so that every row fits on a page.
 _LINES_PER_ROW = 10
@@ -20,12 +22,15 @@ _UNBROKEN = 84.0
 
 
 class Kind(Enum):
-    """How a row is shown: plain; a heading over the whole width; a sum of some rows; the sum of all."""
+    """How a row is shown: plain; a heading over the whole width; a heading with its own figures; the sum of all."""
 
     PLAIN = "plain"
     GROUP = "group"
-    SUBTOTAL = "subtotal"
+    HEADING = "heading"
     TOTAL = "total"
+
+
+_HEADINGS = (Kind.GROUP, Kind.HEADING)
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,8 @@ class Layout:
         if cut <= first:
             return first
         for better in range(cut, max(cut - 3, first), -1):
-            if self.rows[better - 1].kind is not Kind.GROUP and (
-                better == last or self.rows[better].kind in (Kind.PLAIN, Kind.GROUP)
+            if self.rows[better - 1].kind not in _HEADINGS and (
+                better == last or self.rows[better].kind is not Kind.TOTAL
             ):
                 return better
         return cut if must_begin else first
@@ -110,7 +115,8 @@ class Layout:
         face = REGULAR if row.kind is Kind.PLAIN else BOLD
         limits = [self.available] if row.kind is Kind.GROUP else self.widths
         broken = [
-            wrap(cell, face, self.size, limit - 2 * PADDING) for cell, limit in zip(row.cells, limits, strict=True)
+            [line for part in cell.split(LINE_END) for line in wrap(part, face, self.size, limit - 2 * PADDING)]
+            for cell, limit in zip(row.cells, limits, strict=True)
         ]
         most = max(map(len, broken))
         if most <= _LINES_PER_ROW:

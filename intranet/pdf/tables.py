@@ -10,9 +10,9 @@ from reportlab.platypus import Flowable, FrameBreak, Spacer
 
 from intranet.pdf import styles
 from intranet.pdf.table_drawing import draw
-from intranet.pdf.table_layout import Column, Kind, Layout, Row
+from intranet.pdf.table_layout import LINE_END, Column, Kind, Layout, Row
 
-__all__ = ["Column", "Kind", "Row", "data_table"]
+__all__ = ["LINE_END", "Column", "Kind", "Row", "data_table"]
 
 
 def data_table(

@@ -46,7 +46,7 @@ def test_each_school_stands_once_with_all_it_owes(as_, asked, session, cast):
     assert "còn 5 trường, 10 việc chưa làm." in text
     assert session.get(School, cast.school_a).name not in text
     assert text.count("Mai Thị Xuân, Phó Hiệu trưởng, 0277 3555 777") == 1
-    assert "Trễ 2 ngày (hạn 05/10/2026)" in text
+    assert "Báo nhận, 12/KH-PGDĐT: trễ 2 ngày (hạn 05/10/2026)" in text
     assert "(hạn 20/10/2026, bị trả lại)" in text
     assert "0912" not in text, "mobile numbers stay out of papers"
 

@@ -4,7 +4,7 @@ import pytest
 
 from intranet.pdf.fonts import BOLD, width
 from intranet.pdf.table_layout import Layout, column_widths
-from intranet.pdf.tables import Column, Kind, Row, data_table
+from intranet.pdf.tables import LINE_END, Column, Kind, Row, data_table
 from tests.pdf.reading import make, pages, words
 
 COLUMNS = [Column("TT", 0.5, "center"), Column("Trường", 3), Column("Số lớp", 1, "right")]
@@ -40,7 +40,7 @@ def test_sums_and_groups_are_bold():
         [
             Row(("Mầm non",), Kind.GROUP),
             ("1", "Trường A", "3"),
-            Row(("", "Cộng", "4"), Kind.SUBTOTAL),
+            Row(("", "Tiểu học", "4"), Kind.HEADING),
             Row(("", "Tổng", "5"), Kind.TOTAL),
         ],
     )
@@ -48,7 +48,7 @@ def test_sums_and_groups_are_bold():
     fonts = {line.text: line.font for line in page.lines}
     assert {text for text, font in fonts.items() if font == "Tinos-Bold"} == {
         *("TT", "Trường", "Số lớp"),
-        *("Mầm non", "Cộng", "4", "Tổng", "5"),
+        *("Mầm non", "Tiểu học", "4", "Tổng", "5"),
     }
 
 
@@ -61,14 +61,15 @@ def test_columns_of_one_group_share_a_heading():
     assert left.base < page.line("TT").base < above.base
 
 
-def test_a_group_heading_is_not_left_at_the_foot_nor_a_sum_put_at_the_head():
+@pytest.mark.parametrize("heading", [Row(("Nhóm",), Kind.GROUP), Row(("", "Nhóm", "0"), Kind.HEADING)])
+def test_a_group_heading_is_not_left_at_the_foot_nor_a_sum_put_at_the_head(heading):
     for before in range(20, 50):
         made = pages(
             data_table(
                 COLUMNS,
                 [
                     *rows(before),
-                    Row(("Nhóm",), Kind.GROUP),
+                    heading,
                     ("1", "Trường sau nhóm", "1"),
                     ("2", "Trường cuối", "2"),
                     Row(("", "Tổng cộng", "3"), Kind.TOTAL),
@@ -78,6 +79,11 @@ def test_a_group_heading_is_not_left_at_the_foot_nor_a_sum_put_at_the_head():
         for page in made:
             assert ("Nhóm" in page.text) == ("Trường sau nhóm" in page.text)
             assert ("Tổng cộng" in page.text) == ("Trường cuối" in page.text)
+
+
+def test_a_line_end_of_the_program_breaks_the_line_one_that_was_typed_does_not():
+    (page,) = pages(data_table(COLUMNS, [("1", f"Một{LINE_END}hai\nba", "3")]))
+    assert page.line("Một").base > page.line("hai ba").base
 
 
 def test_only_group_headings_still_end():
