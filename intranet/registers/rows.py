@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, case, exists, extract, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.sql import ColumnElement
 
+from intranet.core import text
 from intranet.directives import queries as directive_queries
 from intranet.directives.models import Directive
 from intranet.directives.queries import Tally
@@ -41,8 +42,8 @@ class OutgoingFilter:
     @classmethod
     def read(cls, args: Mapping[str, str], today: date, **changes: Any) -> "OutgoingFilter":
         """From the query arguments of a request; what names nothing is ignored."""
-        values = {name: args.get(name, "") for name in ("q", "type", "state", "online")}
-        return cls(year=year_of(args, today), **(values | changes))
+        values = {name: args.get(name, "") for name in ("type", "state", "online")}
+        return cls(**({"year": year_of(args, today), "q": words_of(args), **values} | changes))
 
     def but(self, **changes: Any) -> "OutgoingFilter":
         """The same with some conditions changed."""
@@ -147,7 +148,7 @@ class ArrivalFilter:
     @classmethod
     def read(cls, args: Mapping[str, str], today: date, *, asking: bool = False) -> "ArrivalFilter":
         """From the query arguments of a request; what names nothing is ignored."""
-        return cls(year_of(args, today), args.get("q", ""), args.get("state", ""), asking)
+        return cls(year_of(args, today), words_of(args), args.get("state", ""), asking)
 
     def but(self, **changes: Any) -> "ArrivalFilter":
         """The same with some conditions changed."""
@@ -212,6 +213,11 @@ def year_of(args: Mapping[str, str], today: date) -> int:
     """The calendar year an address asks for, this one where it says none."""
     typed = args.get("year", "")
     return int(typed) if typed.isascii() and typed.isdigit() and 1990 <= int(typed[:5]) <= 2100 else today.year
+
+
+def words_of(args: Mapping[str, str]) -> str:
+    """The words an address looks for, without what no text holds."""
+    return text.clean(args.get("q", ""))[:200]
 
 
 def years(session: Session, today: date) -> list[int]:

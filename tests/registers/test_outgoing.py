@@ -209,6 +209,7 @@ def test_filters_search_and_year(as_, open_page, published):  # noqa: F811
     assert book(lan, open_page, "?q=12 / kh-pgd%26dt") == ["12/KH-PGDĐT"]
     assert book(lan, open_page, "?q=kinh phi") == ["01/TTr-PGDĐT"]
     assert book(lan, open_page, "?q=bưu điện") == ["01/TTr-PGDĐT"]
+    assert book(lan, open_page, "?q=%00kinh phi") == ["01/TTr-PGDĐT"]  # PostgreSQL takes no NUL
     page = open_page(lan, "/registers/outgoing?year=2025")
     assert "Năm này chưa có văn bản đi nào" in page.text
     assert page.one("#year option[selected]").attributes["value"] == "2025"
