@@ -235,7 +235,8 @@ def test_each_count_is_the_length_of_its_list(as_, session, clock, open_page):
 
 
 @pytest.mark.parametrize(("query", "found"), [("q=393", 1), ("q=12", 1), ("q=phong trao", 1), ("q=khong co", 0),
-                                              ("state=known", 0), ("year=2025", 0), ("q=Ngọc", 1), ("q=%00Ngọc", 1)])  # fmt: skip
+                                              ("state=known", 0), ("year=2025", 0), ("q=Ngọc", 1),
+                                              ("q=%00Ngọc", 1)])  # fmt: skip
 def test_search_and_filters(as_, open_page, query, found):
     lan = as_("lan")
     enter(lan)
