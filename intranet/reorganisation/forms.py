@@ -31,8 +31,8 @@ class SchoolFields:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was typed."""
-        return not (self.name.data or self.abbreviation.data or self.levels.data or self.new_commune.data)
+        """Whether nothing was typed; levels and commune are there before, those of the old school."""
+        return not (self.name.data or self.abbreviation.data or self.new_commune.data)
 
     def show(self, school: Becoming) -> None:
         """Fill the fields."""

@@ -1,5 +1,6 @@
 """The page on which a reorganisation is prepared: what the form offers, what was typed."""
 
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -45,6 +46,11 @@ class Preparing:
         made.form.effective_on.data = clock.today()
         if kind is Kind.CHANGE and school is not None:
             made.form.fields_of(1).show(_asked(school, asked))
+        if kind is Kind.SPLIT and school is not None:
+            usual = replace(Becoming.of(school), name="", abbreviation="")
+            for fields in made.form.every_school:
+                fields.show(usual)
+                fields.new_commune.data = ""  # typed there, it would count as a school
         if kind is Kind.MERGE and school is not None:
             made.form.schools.data = [school.id]
         commune = asked.get("commune_id", 0, int)

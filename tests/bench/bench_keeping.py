@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, event, func, select, text
+from sqlalchemy import Connection, Engine, event, func, select
 
 from intranet.backups import restoring, taking
 from intranet.core import audit_chain, clock, filestore
@@ -113,8 +113,9 @@ def _silent(_line: str) -> None:
 
 def _plain_copy(app: Flask, folder: Path) -> None:
     copy = folder / "copy.sqlite"
-    with db.engine.connect() as connection:
-        connection.execute(text("VACUUM INTO :copy"), {"copy": str(copy)})
+    connection = db.engine.raw_connection()  # ours would begin a transaction, in which SQLite copies nothing
+    connection.cursor().execute("VACUUM INTO ?", [str(copy)])
+    connection.close()
     with zipfile.ZipFile(folder / "plain.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(copy, "intranet.sqlite")
         for path in (Path(app.instance_path) / "files").glob("??/*"):

@@ -177,6 +177,19 @@ class TestWay:
         for heir in only_row(session).results:
             assert f"/duties/schools/{heir.id}" in [link.attributes["href"] for link in page.select("main a")]
 
+    def test_new_schools_of_a_split_start_from_the_old_one_and_count_by_their_name(self, as_, open_page, session):
+        old = session.get_one(School, 1)
+        form = open_page(as_("lan"), f"{NEW}?kind=split&school=1")
+        for number in (1, 2, 3):
+            ticked = {one.attributes["value"] for one in form.select(f"[name=levels_{number}][checked]")}
+            assert ticked == {level.value for level in old.levels}
+            assert form.one(f"[name=commune_{number}] option[selected]").attributes["value"] == old.commune.name
+            assert form.one(f"[name=name_{number}]").attributes["value"] == ""
+        kept = {f"levels_{number}": "MN" for number in (1, 2, 3)} | {"name_1": "Trường Mầm non Hoa Lan"}
+        sent = {"kind": "split", "school_id": "1", "effective_on": "06/10/2026", "decision": DECISION, "people": "move"}
+        assert done(as_("lan"), {**sent, "ends": "n", **kept}).status_code == 303
+        assert [one["name"] for one in only_row(session).becomes] == ["Trường Mầm non Hoa Lan"]
+
     def test_a_school_that_closes_is_not_offered_as_its_own_successor(self, as_, open_page):
         form = open_page(as_("lan"), f"{NEW}?kind=close&school=1")
         offered = [one.attributes["value"] for one in form.select("[name=into_id] option")]
