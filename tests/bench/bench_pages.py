@@ -8,16 +8,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.accounts.models import User
 from intranet.core import clock
 from intranet.core.db import db
 from intranet.core.paging import Page
 from intranet.duties import queries
-from intranet.duties.asking import BADGES
+from intranet.duties.asking import choices
 from intranet.duties.filters import DutyFilter
-from intranet.duties.models import OWED, Duty, Kind, State
+from intranet.duties.models import Duty, Kind
 from intranet.duties.places import place_of
-from intranet.units.levels import Level
-from intranet.units.models import Commune, School
+from intranet.units.models import School
 from intranet.units.years import SchoolYear
 from tests.bench.district import district, seconds, statements
 from tests.clients import signed_in
@@ -94,17 +94,14 @@ def _bare(app: Flask) -> FlaskClient:
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             bare.add_url_rule(rule.rule.replace("/", "/x/", 1), rule.endpoint, lambda: "")
-    with app.app_context():
+    with app.test_request_context():
         engine = db.engine
-        with Session(engine, expire_on_commit=False) as session:
-            years = list(session.scalars(select(SchoolYear)))
-            communes = list(session.scalars(select(Commune)))
-            chosen = DutyFilter(year=years[-1].id)
-            total = sum(queries.state_counts(session, chosen, clock.now()).values())
-            from intranet.accounts.models import User
-
-            lan = session.scalars(select(User).where(User.username == "lan")).one()
-            session.expunge_all()
+        years = list(db.session.scalars(select(SchoolYear)))
+        chosen = DutyFilter(year=years[-1].id)
+        total = sum(queries.state_counts(db.session, chosen, clock.now()).values())
+        lan = db.session.scalars(select(User).where(User.username == "lan")).one()
+        offered = choices(chosen, years)
+        db.session.expunge_all()
 
     @bare.get("/", endpoint="list")
     def view() -> str:
@@ -112,9 +109,8 @@ def _bare(app: Flask) -> FlaskClient:
         with Session(engine) as session:
             items = list(session.scalars(queries.duty_rows(chosen, now).limit(50)))
             return render_template(
-                "duties/index.html", duties=Page(items, total, 1), now=now, place_of=place_of, chosen=chosen,
-                years=years, levels=list(Level), kinds=list(Kind), states=list(State), owed=OWED, communes=communes,
-                badges=BADGES, current_user=lan, navigation=[], office_name="", today=clock.today(),
+                "duties/index.html", duties=Page(items, total, 1), now=now, place_of=place_of, told={}, narrowed=[],
+                current_user=lan, navigation=[], office_name="", today=clock.today(), **offered,
             )  # fmt: skip
 
     return bare.test_client()
