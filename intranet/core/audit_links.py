@@ -23,6 +23,7 @@ BEGINNING = "0" * 64
 
 _LOCK = 0x6E686174  # any number, the same in every process
 _BATCH = 500
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class AuditLink(Base):
@@ -109,7 +110,7 @@ def chain_existing(connection: Connection) -> int:
     """
     done, last = 0, 0
     while ids := connection.scalars(_unlinked(AuditEntry.id > last).order_by(AuditEntry.id).limit(_BATCH)).all():
-        _chain(connection, AuditEntry.id.in_(ids))
+        _chain(connection, AuditEntry.id.between(ids[0], ids[-1]))
         done, last = done + len(ids), ids[-1]
     return done
 
@@ -134,7 +135,7 @@ def _links(entries: Sequence[Row[Any]], number: int, before: str) -> Iterable[di
 
 
 def _json(values: list[Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _compact.encode(values)
 
 
 @event.listens_for(Session, "before_commit")

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from intranet.core.db import normal_url
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def settings(instance: Path) -> dict[str, Any]:
     """All settings of the app for this instance folder (made when missing)."""
@@ -74,7 +76,7 @@ def _pool(url: str) -> dict[str, Any]:
 
 def compact_json(value: Any) -> str:
     """JSON as it is kept in the database: Vietnamese letters as they are, which halves what reports take."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _compact.encode(value)
 
 
 def secret_key(instance: Path) -> str:

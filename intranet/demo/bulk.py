@@ -6,7 +6,7 @@ On the session's connection rather than by the session: that takes half the time
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, inspect, select, update
+from sqlalchemy import bindparam, func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from intranet.core.orm import Base
@@ -45,4 +45,10 @@ def insert_numbered(session: Session, model: Any, rows: Sequence[Row]) -> list[i
 def mark_duties(session: Session, marks: Sequence[Row]) -> None:
     """Set columns of duties: each mark has the duty's ``id`` and the columns, the same in all."""
     if marks:
-        session.execute(update(Duty), marks)
+        session.flush()
+        by_id = update(Duty.__table__).where(Duty.__table__.c.id == bindparam("duty"))  # type: ignore[arg-type] # a table
+        session.connection().execute(by_id, [{"duty": mark["id"], **_without_id(mark)} for mark in marks])
+
+
+def _without_id(mark: Row) -> Row:
+    return {name: value for name, value in mark.items() if name != "id"}

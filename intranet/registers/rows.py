@@ -43,7 +43,7 @@ class OutgoingFilter:
     def read(cls, args: Mapping[str, str], today: date, **changes: Any) -> "OutgoingFilter":
         """From the query arguments of a request; what names nothing is ignored."""
         values = {name: args.get(name, "") for name in ("type", "state", "online")}
-        return cls(**({"year": year_of(args, today), "q": words_of(args), **values} | changes))
+        return cls(year_of(args, today), **({"q": words_of(args)} | values | changes))
 
     def but(self, **changes: Any) -> "OutgoingFilter":
         """The same with some conditions changed."""
