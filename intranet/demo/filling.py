@@ -25,6 +25,8 @@ def fill(schools: int, years: int) -> None:
 
 
 def _fill(schools: int, years: int) -> None:
+    if db.engine.dialect.name == "sqlite":  # room for the pages that are written over and over; in KiB
+        db.session.connection().exec_driver_sql("PRAGMA cache_size=-65536")
     now = clock.now()
     build_cast(db.session, at=now, schools=schools)
     running = db.session.scalars(select(SchoolYear)).one()
