@@ -49,6 +49,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _touches_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return False
     return "_database" in getattr(item, "fixturenames", ()) or hasattr(getattr(item, "module", None), "POSTGRES")
 
 

@@ -112,6 +112,7 @@ def test_pressing_everything_an_inspector_is_offered_changes_no_record(district)
     assert before["job"] <= after["job"]
 
 
+@pytest.mark.one_database
 def test_an_inspector_can_open_what_an_officer_can(unchanged):
     inspector, refused = signed_in(unchanged, "thanhtra"), {}
     for address, answer in explore(unchanged, "lan").walk.answers.items():

@@ -77,6 +77,7 @@ def test_the_number_would_be_found(district):
     assert holds_it(directory.data, "application/pdf")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("username", ["lan", "minh"])
 def test_no_paper_and_no_file_carries_it(district, username):
     client = signed_in(district, username)
