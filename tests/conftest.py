@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,10 @@ from intranet.demo import Cast, build_cast
 from tests.clients import counted, signed_in
 from tests.pages import Page, check_page
 from tests.reporting import Reporting
+
+# How fast a machine is decides no test: in a new folder the first words take seconds, for hypothesis makes its tables.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 MONDAY = "2026-10-05 08:00"
 POSTGRES = os.environ.get("TEST_DATABASE") == "postgresql"

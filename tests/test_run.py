@@ -132,7 +132,7 @@ def test_starting(started, house, monkeypatch, words, expected):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("test -k port --help", "-m pytest -rfEs -n logical -k port --help"),
+        ("test -k port --help", "-m pytest -rfEs -n logical --dist worksteal -k port --help"),
         ("bench --schools 300", "-m tests.bench --schools 300"),
     ],
 )
