@@ -1,7 +1,6 @@
 """Taking a backup while people work."""
 
 import hashlib
-import json
 import os
 import zipfile
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from intranet.backups.columns import Kind, Layout, layouts
 from intranet.core.db import reading
 from intranet.core.errors import Refused
 from intranet.core.files import FileStore, flush_folder
+from intranet.core.orm import compact_json
 
 ROWS_AT_ONCE = 500
 TABLES_OF_FILES = ("attachment", "snapshot", "snapshot_file", "stamped_copy")
@@ -117,7 +117,7 @@ def _write_table(connection: Connection, archive: zipfile.ZipFile, layout: Layou
     streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
     with archive.open(member_of_table(layout.name), "w", force_zip64=True) as out:
         for part in streamed.execute(layout.rows).partitions():
-            lines = [json.dumps(layout.write(row), ensure_ascii=False, separators=(",", ":")) + "\n" for row in part]
+            lines = [compact_json(layout.write(row)) + "\n" for row in part]
             content = "".join(lines).encode()
             digest.update(content)
             out.write(content)

@@ -5,7 +5,6 @@ it holds locks on rows. An entry's name and note enter the hash through a salted
 masked later without breaking the chain (``core.audit_chain``).
 """
 
-import json
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -16,14 +15,13 @@ from sqlalchemy import ColumnElement, Connection, Row, String, event, exists, fu
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from intranet.core.audit import PENDING, AuditEntry
-from intranet.core.orm import Base
+from intranet.core.orm import Base, compact_json
 
 BEGINNING = "0" * 64
 """What stands before the first link."""
 
 _LOCK = 0x6E686174  # any number, the same in every process
 _BATCH = 500
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class AuditLink(Base):
@@ -62,12 +60,18 @@ ENTRY = tuple(AuditEntry.__table__.columns)
 
 def new_salt() -> str:
     """32 hexadecimal digits nobody can guess."""
-    return secrets.token_hex(16)
+    return new_salts(1)[0]
+
+
+def new_salts(count: int) -> list[str]:
+    """So many salts, asked for at once: each asking takes as long as the hashing."""
+    drawn = secrets.token_hex(16 * count)
+    return [drawn[start : start + 32] for start in range(0, len(drawn), 32)]
 
 
 def commitment(salt: str, actor_name: str, note: str) -> str:
     """A hash that tells nothing of name and note, even to somebody who guesses them, without the salt."""
-    return sha256(f"{salt}\n{_json([actor_name, note])}".encode()).hexdigest()
+    return sha256(f"{salt}\n{compact_json([actor_name, note])}".encode()).hexdigest()
 
 
 def digest(before: str, number: int, entry: Any, committed: str) -> str:
@@ -75,7 +79,7 @@ def digest(before: str, number: int, entry: Any, committed: str) -> str:
     at: datetime = entry.at.astimezone(UTC)
     facts = [number, entry.id, at.isoformat(timespec="microseconds"), entry.actor_id, entry.actor_role, entry.action]
     subject = [entry.subject_type, entry.subject_id, entry.school_id, committed]
-    return sha256(f"{before}\n{_json([*facts, *subject])}".encode()).hexdigest()
+    return sha256(f"{before}\n{compact_json([*facts, *subject])}".encode()).hexdigest()
 
 
 def last_link(connection: Connection | Session) -> tuple[int, str]:
@@ -128,15 +132,10 @@ def _chain(connection: Connection, which: ColumnElement[bool]) -> None:
 
 
 def _links(entries: Sequence[Row[Any]], number: int, before: str) -> Iterable[dict[str, Any]]:
-    salts = secrets.token_hex(16 * len(entries))  # at once: each asking takes as long as the hashing
-    for place, entry in enumerate(entries):
-        number, salt = number + 1, salts[32 * place : 32 * place + 32]
+    for entry, salt in zip(entries, new_salts(len(entries)), strict=True):
+        number += 1
         before = digest(before, number, entry, commitment(salt, entry.actor_name, entry.note))
         yield {"number": number, "entry_id": entry.id, "salt": salt, "digest": before}
-
-
-def _json(values: list[Any]) -> str:
-    return _compact.encode(values)
 
 
 @event.listens_for(Session, "before_commit")

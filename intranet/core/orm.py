@@ -1,5 +1,6 @@
 """The base of every table and the column types that behave alike on SQLite and PostgreSQL. Knows no Flask."""
 
+import json
 from datetime import UTC, datetime
 from enum import Enum as PyEnum
 from typing import Any
@@ -15,6 +16,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Base(DeclarativeBase):
@@ -52,6 +55,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def compact_json(value: Any) -> str:
+    """JSON as it is kept in the database: Vietnamese letters as they are, which halves what reports take."""
+    return _compact.encode(value)
 
 
 def SortKey(length: int = 2000) -> String:

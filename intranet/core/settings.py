@@ -1,6 +1,5 @@
 """Settings: the environment's, or safe defaults inside ``instance/``."""
 
-import json
 import os
 import secrets
 from pathlib import Path
@@ -8,8 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from intranet.core.db import normal_url
-
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+from intranet.core.orm import compact_json
 
 
 def settings(instance: Path) -> dict[str, Any]:
@@ -72,11 +70,6 @@ def mail_settings() -> dict[str, Any]:
 
 def _pool(url: str) -> dict[str, Any]:
     return {} if url.startswith("sqlite") else {"pool_size": 16, "max_overflow": 4, "pool_pre_ping": True}
-
-
-def compact_json(value: Any) -> str:
-    """JSON as it is kept in the database: Vietnamese letters as they are, which halves what reports take."""
-    return _compact.encode(value)
 
 
 def secret_key(instance: Path) -> str:
