@@ -7,7 +7,6 @@ from intranet.core import text
 from intranet.units.levels import Level
 
 SORTS = {"school": "theo trường", "name": "theo tên", "-school": "theo trường, ngược", "-name": "theo tên, ngược"}
-LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Filters:
         """From the address or the form."""
         level, sort = arguments.get("level", ""), arguments.get("sort", "")
         return cls(
-            q=text.clean(arguments.get("q", ""))[:LONGEST_QUERY],
+            q=text.query_of(arguments),
             level=Level(level) if level in set(Level) else None,
             commune_id=_number(arguments.get("commune", "")),
             kind_id=_number(arguments.get("kind", "")),

@@ -3,6 +3,8 @@
 The rules stand in ``letters``, ``collation``, ``school_names`` and ``legacy``; search stands here.
 """
 
+from collections.abc import Mapping
+
 from intranet.core.collation import person_sort_key, sort_key
 from intranet.core.legacy import from_tcvn3, from_vni, looks_like_tcvn3, looks_like_vni
 from intranet.core.letters import clean, fold, nfc, syllables
@@ -19,6 +21,7 @@ __all__ = [
     "matches",
     "nfc",
     "person_sort_key",
+    "query_of",
     "rank",
     "same_name",
     "shorten",
@@ -29,6 +32,12 @@ __all__ = [
 
 NO_MATCH = 3
 MOST_WORDS = 30
+LONGEST_QUERY = 200
+
+
+def query_of(arguments: Mapping[str, str]) -> str:
+    """What an address searches for (“q”), without what no text holds; at most ``LONGEST_QUERY`` characters."""
+    return clean(arguments.get("q") or "")[:LONGEST_QUERY]
 
 
 def matches(query: str, text: str) -> bool:

@@ -68,7 +68,7 @@ class DutyFilter:
             rank=_number(args.get("rank")),
             school=_number(args.get("school")),
             states=_states(states),
-            q=text.clean(args.get("q") or "")[:200],
+            q=text.query_of(args),
             handed=tuple(one for one in Handed if one.value in handed),
             opened_from=_day(args.get("opened_from")),
             opened_to=_day(args.get("opened_to")),

@@ -40,7 +40,7 @@ def index() -> Response:
 def _chosen() -> tuple[MessageState | None, str, str]:
     state = next((one for one in MessageState if one == request.args.get("state")), None)
     kind = request.args.get("kind", "")
-    return state, kind if kind in KINDS else "", text.clean(request.args.get("q", ""))[:200]
+    return state, kind if kind in KINDS else "", text.query_of(request.args)
 
 
 def _messages(state: MessageState | None, kind: str, q: str) -> Select[Message]:

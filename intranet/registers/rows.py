@@ -43,7 +43,7 @@ class OutgoingFilter:
     def read(cls, args: Mapping[str, str], today: date, **changes: Any) -> "OutgoingFilter":
         """From the query arguments of a request; what names nothing is ignored."""
         values = {name: args.get(name, "") for name in ("type", "state", "online")}
-        return cls(year_of(args, today), **({"q": words_of(args)} | values | changes))
+        return cls(year_of(args, today), **({"q": text.query_of(args)} | values | changes))
 
     def but(self, **changes: Any) -> "OutgoingFilter":
         """The same with some conditions changed."""
@@ -148,7 +148,7 @@ class ArrivalFilter:
     @classmethod
     def read(cls, args: Mapping[str, str], today: date, *, asking: bool = False) -> "ArrivalFilter":
         """From the query arguments of a request; what names nothing is ignored."""
-        return cls(year_of(args, today), words_of(args), args.get("state", ""), asking)
+        return cls(year_of(args, today), text.query_of(args), args.get("state", ""), asking)
 
     def but(self, **changes: Any) -> "ArrivalFilter":
         """The same with some conditions changed."""
@@ -213,11 +213,6 @@ def year_of(args: Mapping[str, str], today: date) -> int:
     """The calendar year an address asks for, this one where it says none."""
     typed = args.get("year", "")
     return int(typed) if typed.isascii() and typed.isdigit() and 1990 <= int(typed[:5]) <= 2100 else today.year
-
-
-def words_of(args: Mapping[str, str]) -> str:
-    """The words an address looks for, without what no text holds."""
-    return text.clean(args.get("q", ""))[:200]
 
 
 def years(session: Session, today: date) -> list[int]:

@@ -76,7 +76,7 @@ class NoticeFilter:
             day,
             next((kind for kind in NoticeKind if kind == args.get("kind")), None),
             args.get("mails", "") if args.get("mails") in MAILS else "",
-            text.clean(args.get("q") or "")[:200],
+            text.query_of(args),
         )
 
     def conditions(self) -> list[ColumnElement[bool]]:
