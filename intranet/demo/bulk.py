@@ -47,8 +47,9 @@ def mark_duties(session: Session, marks: Sequence[Row]) -> None:
     if marks:
         session.flush()
         by_id = update(Duty.__table__).where(Duty.__table__.c.id == bindparam("duty"))  # type: ignore[arg-type] # a table
-        session.connection().execute(by_id, [{"duty": mark["id"], **_without_id(mark)} for mark in marks])
+        session.connection().execute(by_id, [_named(mark) for mark in marks])
 
 
-def _without_id(mark: Row) -> Row:
-    return {name: value for name, value in mark.items() if name != "id"}
+def _named(mark: Row) -> Row:
+    """“id” is kept for the column to be set."""
+    return {"duty" if name == "id" else name: value for name, value in mark.items()}

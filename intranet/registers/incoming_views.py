@@ -103,8 +103,6 @@ def _book(book: Book, *, asking: bool) -> Response:
         found=found,
         counts=rows.arrival_counts(db.session, chosen, today),
         Standing=Standing,
-        columns=book.columns,
-        cells=book.cells,
     )
 
 

@@ -337,6 +337,7 @@ def test_a_leader_reads_without_buttons(as_, cast, open_page):
     page = open_page(as_("hung"), f"/school-years/{cast.school_year}")
     assert len(page.select("#task_groups tbody tr")) == 14
     assert not page.select("main a[href*='edit'], main a[href*='task-groups']")
+    assert len(page.select("main button")) == 1
     changing = [form.attributes["action"] for form in page.select("main form[method=post]")]
     assert changing == [f"/inspection/years/{cast.school_year}"]  # a file to take along
 
